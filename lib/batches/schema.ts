@@ -1,0 +1,238 @@
+/** Shapes of batches, and what each door accepts. Messages are written for the user, here, once. */
+import { z } from 'zod';
+
+export const ITEMS_MAX = 50_000;
+export const NAME_LENGTH_MAX = 120;
+export const SECRET_NAME = /^[A-Z_][A-Z0-9_]*$/;
+const TEXT_LENGTH_MAX = 1_000_000;
+const ROW_LIST_MAX = 500;
+
+const id = z.string().min(1).max(80);
+
+// ── drafts: what the composer holds and saves, however unfinished ─────────────────────────────────────────────────
+
+const draftTextPart = z.object({ id, type: z.literal('text'), text: z.string().max(TEXT_LENGTH_MAX) });
+const draftFilePart = z.object({
+  id,
+  type: z.enum(['file', 'image']),
+  fileId: z.string().min(1),
+  filename: z.string(),
+  sizeBytes: z.number(),
+});
+
+const draftPartSchema = z.union([draftTextPart, draftFilePart]);
+export type DraftPart = z.infer<typeof draftPartSchema>;
+
+/**
+ * Values are write-only. A new one travels in `value`; a stored one is named by `keptFrom` (`<item id>/<secret id>`,
+ * also of the item it was duplicated from) while `value` is empty.
+ */
+const draftSecretSchema = z.object({
+  id,
+  name: z.string().max(200),
+  value: z.string().max(20_000),
+  keptFrom: z.string().nullable(),
+});
+export type DraftSecret = z.infer<typeof draftSecretSchema>;
+
+const draftPairSchema = z.object({ id, key: z.string().max(200), value: z.string().max(2_000) });
+
+export const draftItemSchema = z.object({
+  id,
+  parts: z.array(draftPartSchema).max(200),
+  metadata: z.array(draftPairSchema).max(100),
+  /** Empty: the agent's default option. */
+  llmId: z.string().max(200),
+  /** Empty: the agent's active version. */
+  versionId: z.string().max(200),
+  secrets: z.array(draftSecretSchema).max(100),
+});
+export type DraftItem = z.infer<typeof draftItemSchema>;
+
+export const draftSchema = z.object({
+  name: z.string().max(NAME_LENGTH_MAX, `A name has at most ${NAME_LENGTH_MAX} characters.`),
+  /** Empty until an agent is chosen. */
+  agentId: z.string(),
+  items: z.array(draftItemSchema).max(ITEMS_MAX),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+/** A save carries the order of all items and only the items that changed; those not in `order` are removed. */
+export const saveDraftSchema = z.object({
+  batchId: id,
+  name: draftSchema.shape.name,
+  agentId: z.string(),
+  order: z.array(id).max(ITEMS_MAX),
+  changed: z.array(draftItemSchema).max(ITEMS_MAX),
+});
+export type SaveDraft = z.infer<typeof saveDraftSchema>;
+
+// ── sendable: what a draft must be before it goes out; the composer's form and the submit both check it ───────────
+
+const sendableItemSchema = draftItemSchema.extend({
+  parts: z
+    .array(
+      z.union([
+        draftTextPart.extend({
+          text: z
+            .string()
+            .max(TEXT_LENGTH_MAX)
+            .refine((text) => text.trim() !== '', 'Write some text, or remove this part.'),
+        }),
+        draftFilePart,
+      ]),
+    )
+    .min(1, 'Add a text, a file or an image: this item says nothing yet.'),
+  metadata: z
+    .array(
+      draftPairSchema.extend({
+        key: z
+          .string()
+          .trim()
+          .min(1, 'Give this metadata a key, or remove it.')
+          .max(64, 'A key has at most 64 characters.'),
+        value: z.string().max(512, 'A value has at most 512 characters.'),
+      }),
+    )
+    .superRefine((pairs, context) => flagRepeats(pairs, 'key', 'This key is used twice in the item.', context)),
+  secrets: z
+    .array(
+      draftSecretSchema
+        .extend({ name: z.string().regex(SECRET_NAME, 'Use capitals, digits and underscores, such as SHOP_TOKEN.') })
+        .refine((secret) => secret.value !== '' || secret.keptFrom !== null, {
+          path: ['value'],
+          message: 'Give this secret a value, or remove it.',
+        }),
+    )
+    .superRefine((secrets, context) => flagRepeats(secrets, 'name', 'This name is used twice in the item.', context)),
+});
+
+export const sendableDraftSchema = draftSchema.extend({
+  name: draftSchema.shape.name.trim().min(1, 'Give the batch a name.'),
+  agentId: z.string().min(1, 'Choose the agent that is to do the work.'),
+  items: z
+    .array(sendableItemSchema)
+    .min(1, 'Add at least one item.')
+    .max(ITEMS_MAX, 'A batch has at most 50,000 items.'),
+});
+
+function flagRepeats<K extends string>(
+  rows: Record<K, string>[],
+  key: K,
+  message: string,
+  context: z.core.$RefinementCtx,
+) {
+  const seen = new Set<string>();
+  rows.forEach((row, index) => {
+    if (seen.has(row[key])) context.addIssue({ code: 'custom', path: [index, key], message });
+    seen.add(row[key]);
+  });
+}
+
+// ── what pages read ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * What a row shows. unsent, sending and checking are ours (checking: the answer was lost and the same request goes
+ * again); the rest is upstream's word, and a word never seen before is shown as it is.
+ */
+export type RowStatus =
+  | 'unsent'
+  | 'sending'
+  | 'checking'
+  | 'queued'
+  | 'running'
+  | 'waiting_for_tool'
+  | 'completed'
+  | 'failed'
+  | (string & {});
+
+/** Rows by what they mean for the person; the seven always add up to the number of items. */
+export type Counts = Record<'completed' | 'failed' | 'waiting' | 'running' | 'queued' | 'unsent' | 'other', number>;
+export type CountKey = keyof Counts;
+
+export type BatchStatus = 'draft' | 'queued' | 'running' | 'completed' | 'failed' | 'partial_failed';
+
+/** Something stands in the way of sending or following; what is shown may be out of date since `since`. */
+export type Trouble = { kind: 'sending' | 'following'; message: string; since: string };
+
+export type BatchHead = {
+  id: string;
+  name: string;
+  status: BatchStatus;
+  agentId: string | null;
+  agentName: string | null;
+  /** `embedded` or the API's host; null for drafts. */
+  upstream: string | null;
+  itemCount: number;
+  submissionCount: number;
+  counts: Counts;
+  createdAt: string;
+  submittedAt: string | null;
+  /** When the last session ended; null while any is under way. */
+  finishedAt: string | null;
+  revision: number;
+  trouble: Trouble | null;
+};
+
+export type BatchRow = {
+  index: number;
+  label: string;
+  status: RowStatus;
+  llmId: string | null;
+  versionId: string | null;
+  /** Number of the newest attempt, from 1. */
+  attempt: number;
+  sessionId: string | null;
+  error: string | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+};
+
+/** The rows that changed after the revision asked for, with the head as of `head.revision`. */
+export type BatchUpdate = { head: BatchHead; rows: BatchRow[] };
+
+export type Attempt = {
+  number: number;
+  status: RowStatus;
+  sessionId: string | null;
+  error: string | null;
+  llmId: string | null;
+  versionId: string | null;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  submission: { number: number; idempotencyKey: string; upstreamBatchId: string | null; tries: number };
+};
+
+export type ItemDetail = {
+  index: number;
+  label: string;
+  parts: DraftPart[];
+  metadata: { key: string; value: string }[];
+  secretNames: string[];
+  /** Newest first. */
+  attempts: Attempt[];
+};
+
+export const isTerminal = (status: RowStatus): boolean => status === 'completed' || status === 'failed';
+
+export function countKey(status: RowStatus): CountKey {
+  if (status === 'waiting_for_tool') return 'waiting';
+  if (['unsent', 'sending', 'checking'].includes(status)) return 'unsent';
+  if (['completed', 'failed', 'running', 'queued'].includes(status)) return status as CountKey;
+  return 'other';
+}
+
+export const NO_COUNTS: Counts = { completed: 0, failed: 0, waiting: 0, running: 0, queued: 0, unsent: 0, other: 0 };
+
+// ── what doors accept ─────────────────────────────────────────────────────────────────────────────────────────────
+
+export const batchIdSchema = z.object({ batchId: id });
+export const noInputSchema = z.object({});
+export const batchUpdateSchema = z.object({ batchId: id, since: z.coerce.number().int().min(-1).default(-1) });
+export const itemSchema = z.object({ batchId: id, index: z.coerce.number().int().min(0) });
+export const retryItemsSchema = z.object({
+  batchId: id,
+  /** Which items; all that failed when left out. Those that did not fail are passed over. */
+  indexes: z.array(z.number().int().min(0)).max(ROW_LIST_MAX).optional(),
+});

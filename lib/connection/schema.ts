@@ -1,0 +1,11 @@
+/** What the dashboard is connected to, and how it is. */
+
+export type Connection = {
+  /** The API's host, or null for the embedded engine. */
+  host: string | null;
+  isReachable: boolean;
+  /** Time of the last answer, in ms; null when there was none. */
+  latencyMs: number | null;
+  /** What is wrong, for the user; null when all is well. */
+  message: string | null;
+};

@@ -1,0 +1,139 @@
+import 'server-only';
+import type { z } from 'zod';
+import { env } from '../env';
+import { AppError } from '../errors';
+import { wireError } from './wire';
+
+const DETAIL_LENGTH_MAX = 600;
+
+/** Where requests go. `fetch` comes from outside: the network's, the embedded engine's, or a test's. */
+export type Upstream = { baseUrl: string; key: string; fetch: typeof fetch; timeoutMs?: number };
+
+const place = globalThis as typeof globalThis & { batchdeckUpstream?: Upstream };
+
+/**
+ * What a failed call means. `refused`: the API said no to this request and nothing happened.
+ * `unknown`: no usable answer came, so it may or may not have happened.
+ */
+export class UpstreamError extends AppError {
+  override name = 'UpstreamError';
+  constructor(
+    readonly outcome: 'refused' | 'unknown',
+    message: string,
+    readonly status?: number,
+    readonly retryAfterMs?: number,
+  ) {
+    super(status === 404 ? 'not_found' : outcome === 'refused' ? 'refused' : 'unavailable', message);
+  }
+}
+
+/** The API that DARI_API_KEY and DARI_BASE_URL name; null when no key is set and the embedded engine is to answer. */
+export function configuredUpstream(): Upstream | null {
+  if (!env.DARI_API_KEY) return null;
+  return { baseUrl: env.DARI_BASE_URL, key: env.DARI_API_KEY, fetch: globalThis.fetch };
+}
+
+/** Sets where `request` sends from now on. */
+export function connectUpstream(upstream: Upstream): void {
+  place.batchdeckUpstream = upstream;
+}
+
+/** Name of the connected API for pages and rows: its host, or `embedded`. Never its key. */
+export function upstreamName(): string {
+  return new URL(upstream().baseUrl).host;
+}
+
+type Call<S extends z.ZodType> = {
+  method: 'GET' | 'POST';
+  /** Path below the origin, encoded, with its query. */
+  path: string;
+  answer: S;
+  body?: string | ReadableStream<Uint8Array>;
+  contentType?: string;
+  /** For calls whose length depends on what they carry, such as uploads. */
+  signal?: AbortSignal;
+};
+
+/**
+ * The one way to the API: adds the key, keeps the time limit, refuses redirects, parses the answer.
+ * Throws UpstreamError, whose message is the API's own `detail` where it gave one.
+ */
+export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.output<S>> {
+  const { baseUrl, key, fetch, timeoutMs = env.DARI_TIMEOUT_MS } = upstream();
+  const timeout = AbortSignal.timeout(timeoutMs);
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`${baseUrl.replace(/\/+$/, '')}${call.path}`, {
+      method: call.method,
+      headers: {
+        authorization: `Bearer ${key}`,
+        accept: 'application/json',
+        ...(call.body !== undefined && { 'content-type': call.contentType ?? 'application/json' }),
+      },
+      ...(call.body !== undefined && { body: call.body, duplex: 'half' }),
+      redirect: 'error', // also what keeps undici from holding a streamed body in memory
+      signal: call.signal ?? timeout,
+    } as RequestInit);
+    text = await response.text();
+  } catch (error) {
+    throw new UpstreamError('unknown', reasonOf(error, timeoutMs));
+  }
+  if (!response.ok) throw refusalOf(response, text.replaceAll(key, '[key]'));
+  const parsed = call.answer.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const kind = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
+  throw new UpstreamError(
+    'unknown',
+    `The API answered ${response.status} with something that is not its JSON (${kind}).`,
+  );
+}
+
+function upstream(): Upstream {
+  if (!place.batchdeckUpstream) throw new Error('connectUpstream has not been called');
+  return place.batchdeckUpstream;
+}
+
+function refusalOf(response: Response, text: string): UpstreamError {
+  const { status } = response;
+  const detail = detailOf(text);
+  const retryAfterMs = retryAfter(response.headers);
+  if (status === 401 || status === 403) {
+    return new UpstreamError('refused', `The API refused the key (${status}): ${detail ?? 'no reason given'}`, status);
+  }
+  const isDefinite = status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status);
+  const message = detail ?? `The API answered ${status} without saying why.`;
+  return new UpstreamError(isDefinite ? 'refused' : 'unknown', message, status, retryAfterMs);
+}
+
+/** The `detail` of a refusal as one line; undefined when the body is not of the API's making. */
+function detailOf(text: string): string | undefined {
+  const parsed = wireError.safeParse(parseJson(text));
+  if (!parsed.success || parsed.data.detail === undefined) return undefined;
+  const { detail } = parsed.data;
+  return (typeof detail === 'string' ? detail : JSON.stringify(detail)).slice(0, DETAIL_LENGTH_MAX);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Milliseconds to wait, from seconds or a date (measured against the answer's own clock). */
+function retryAfter(headers: Headers): number | undefined {
+  const value = headers.get('retry-after');
+  if (value === null) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const until = Date.parse(value) - (Date.parse(headers.get('date') ?? '') || Date.now());
+  return Number.isNaN(until) ? undefined : Math.max(0, until);
+}
+
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError')
+    return `The API gave no answer within ${timeoutMs / 1000} s.`;
+  const code = (error as { cause?: { code?: string } }).cause?.code;
+  return `The API could not be reached${code ? ` (${code})` : ''}.`;
+}

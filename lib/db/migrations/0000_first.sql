@@ -1,0 +1,187 @@
+CREATE TABLE "attempts" (
+	"batch_id" text NOT NULL,
+	"item_index" integer NOT NULL,
+	"number" integer NOT NULL,
+	"is_newest" boolean NOT NULL,
+	"submission_id" text NOT NULL,
+	"position" integer NOT NULL,
+	"status" text NOT NULL,
+	"session_id" text,
+	"error" text,
+	"llm_id" text,
+	"version_id" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp with time zone,
+	"finished_at" timestamp with time zone,
+	"revision" integer NOT NULL,
+	CONSTRAINT "attempts_batch_id_item_index_number_pk" PRIMARY KEY("batch_id","item_index","number")
+);
+--> statement-breakpoint
+CREATE TABLE "batches" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"agent_id" text,
+	"agent_name" text,
+	"state" text NOT NULL,
+	"revision" integer DEFAULT 0 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"submitted_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "files" (
+	"id" text PRIMARY KEY NOT NULL,
+	"filename" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"sha256" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "items" (
+	"batch_id" text NOT NULL,
+	"id" text NOT NULL,
+	"index" integer NOT NULL,
+	"label" text NOT NULL,
+	"parts" jsonb NOT NULL,
+	"metadata" jsonb NOT NULL,
+	"llm_id" text,
+	"version_id" text,
+	"secrets" jsonb NOT NULL,
+	CONSTRAINT "items_batch_id_id_pk" PRIMARY KEY("batch_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "submissions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"batch_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"idempotency_key" text NOT NULL,
+	"body" text NOT NULL,
+	"body_sha256" text NOT NULL,
+	"item_count" integer NOT NULL,
+	"state" text NOT NULL,
+	"upstream" text NOT NULL,
+	"upstream_batch_id" text,
+	"upstream_status" text,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"error" text,
+	"lease_until" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"sent_at" timestamp with time zone,
+	"next_poll_at" timestamp with time zone,
+	"polled_at" timestamp with time zone,
+	"poll_failures" integer DEFAULT 0 NOT NULL,
+	"poll_error" text,
+	CONSTRAINT "submissions_idempotency_key_unique" UNIQUE("idempotency_key")
+);
+--> statement-breakpoint
+CREATE TABLE "engine_agents" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"active_version_id" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"deleted_at" timestamp with time zone,
+	CONSTRAINT "engine_agents_name_unique" UNIQUE("name")
+);
+--> statement-breakpoint
+CREATE TABLE "engine_batch_items" (
+	"batch_id" text NOT NULL,
+	"index" integer NOT NULL,
+	"session_id" text,
+	"version_id" text,
+	"llm_id" text,
+	"metadata" jsonb NOT NULL,
+	"error" text,
+	CONSTRAINT "engine_batch_items_batch_id_index_pk" PRIMARY KEY("batch_id","index")
+);
+--> statement-breakpoint
+CREATE TABLE "engine_batches" (
+	"id" text PRIMARY KEY NOT NULL,
+	"idempotency_key" text,
+	"agent_id" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "engine_batches_idempotency_key_unique" UNIQUE("idempotency_key")
+);
+--> statement-breakpoint
+CREATE TABLE "engine_events" (
+	"session_id" text NOT NULL,
+	"sequence_number" integer NOT NULL,
+	"message_id" text,
+	"type" text NOT NULL,
+	"source" text NOT NULL,
+	"data" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "engine_events_session_id_sequence_number_pk" PRIMARY KEY("session_id","sequence_number")
+);
+--> statement-breakpoint
+CREATE TABLE "engine_files" (
+	"id" text PRIMARY KEY NOT NULL,
+	"filename" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"sha256" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "engine_messages" (
+	"id" text PRIMARY KEY NOT NULL,
+	"session_id" text NOT NULL,
+	"sequence_number" integer NOT NULL,
+	"parts" jsonb NOT NULL,
+	"metadata" jsonb,
+	"status" text NOT NULL,
+	"attempt" integer DEFAULT 1 NOT NULL,
+	"fingerprint" text NOT NULL,
+	"error" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"completed_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "engine_sessions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"serial" bigint GENERATED ALWAYS AS IDENTITY (sequence name "engine_sessions_serial_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"name" text,
+	"agent_id" text NOT NULL,
+	"version_id" text NOT NULL,
+	"llm_id" text,
+	"metadata" jsonb NOT NULL,
+	"secrets" text,
+	"internet_access" boolean DEFAULT false NOT NULL,
+	"status" text NOT NULL,
+	"last_message_id" text,
+	"last_message_status" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"started_at" timestamp with time zone,
+	"completed_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "engine_versions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"agent_id" text NOT NULL,
+	"archive_sha256" text NOT NULL,
+	"size_bytes" integer NOT NULL,
+	"bundle" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "attempts" ADD CONSTRAINT "attempts_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attempts" ADD CONSTRAINT "attempts_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "items" ADD CONSTRAINT "items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "submissions" ADD CONSTRAINT "submissions_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_batch_id_engine_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."engine_batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "engine_events" ADD CONSTRAINT "engine_events_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "engine_messages" ADD CONSTRAINT "engine_messages_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "engine_versions" ADD CONSTRAINT "engine_versions_agent_id_engine_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."engine_agents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "attempts_newest" ON "attempts" USING btree ("batch_id","item_index") WHERE is_newest;--> statement-breakpoint
+CREATE INDEX "attempts_changed" ON "attempts" USING btree ("batch_id","revision") WHERE is_newest;--> statement-breakpoint
+CREATE INDEX "attempts_status" ON "attempts" USING btree ("batch_id","status") WHERE is_newest;--> statement-breakpoint
+CREATE UNIQUE INDEX "attempts_place" ON "attempts" USING btree ("submission_id","position");--> statement-breakpoint
+CREATE INDEX "attempts_session" ON "attempts" USING btree ("session_id");--> statement-breakpoint
+CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> statement-breakpoint
+CREATE INDEX "submissions_batch" ON "submissions" USING btree ("batch_id","number");--> statement-breakpoint
+CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--> statement-breakpoint
+CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("session_id");--> statement-breakpoint
+CREATE INDEX "engine_messages_session" ON "engine_messages" USING btree ("session_id","sequence_number");--> statement-breakpoint
+CREATE INDEX "engine_messages_fingerprint" ON "engine_messages" USING btree ("fingerprint");--> statement-breakpoint
+CREATE INDEX "engine_sessions_metadata" ON "engine_sessions" USING gin ("metadata");--> statement-breakpoint
+CREATE INDEX "engine_sessions_agent" ON "engine_sessions" USING btree ("agent_id");

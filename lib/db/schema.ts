@@ -1,0 +1,144 @@
+/** The dashboard's tables. One definition for the embedded and the server Postgres. */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+
+const time = (name: string) => timestamp(name, { withTimezone: true });
+
+export type StoredPart =
+  | { id: string; type: 'text'; text: string }
+  | { id: string; type: 'file' | 'image'; fileId: string; filename: string; sizeBytes: number };
+/** A secret as kept: `sealed` is made by lib/seal for the place `items.secrets/<batch>/<item>/<name>`. */
+export type StoredSecret = { id: string; name: string; sealed: string };
+export type StoredPair = { id: string; key: string; value: string };
+
+export const batches = pgTable(
+  'batches',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    agentId: text('agent_id'),
+    agentName: text('agent_name'),
+    /** draft until submitted, then sent; nothing else. How far it is follows from its attempts. */
+    state: text({ enum: ['draft', 'sent'] }).notNull(),
+    /** Grows with each change of the batch's rows; browsers ask for what is newer than theirs. */
+    revision: integer().notNull().default(0),
+    createdAt: time('created_at').notNull().defaultNow(),
+    updatedAt: time('updated_at').notNull().defaultNow(),
+    submittedAt: time('submitted_at'),
+  },
+  (t) => [index('batches_created').on(t.createdAt)],
+);
+
+export const items = pgTable(
+  'items',
+  {
+    batchId: text('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    /** Made by the composer; fixed for the item's life. */
+    id: text().notNull(),
+    index: integer().notNull(),
+    /** First words of the message, for lists. */
+    label: text().notNull(),
+    parts: jsonb().$type<StoredPart[]>().notNull(),
+    metadata: jsonb().$type<StoredPair[]>().notNull(),
+    llmId: text('llm_id'),
+    versionId: text('version_id'),
+    secrets: jsonb().$type<StoredSecret[]>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.batchId, t.id] }), index('items_order').on(t.batchId, t.index)],
+);
+
+/** One upstream create call: its key and its exact bytes, written before anything is sent. */
+export const submissions = pgTable(
+  'submissions',
+  {
+    id: text().primaryKey(),
+    batchId: text('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    number: integer().notNull(),
+    idempotencyKey: text('idempotency_key').notNull().unique(),
+    /** Canonical request bytes, sealed for the place `submissions.body/<id>`. */
+    body: text().notNull(),
+    bodySha256: text('body_sha256').notNull(),
+    itemCount: integer('item_count').notNull(),
+    /**
+     * pending → sending → accepted | refused | conflict; unknown (no usable answer) goes again with the same bytes.
+     * conflict: the answer was for other items than we sent.
+     */
+    state: text({ enum: ['pending', 'sending', 'unknown', 'accepted', 'refused', 'conflict'] }).notNull(),
+    /** Origin it goes to, or `embedded`. */
+    upstream: text().notNull(),
+    upstreamBatchId: text('upstream_batch_id'),
+    upstreamStatus: text('upstream_status'),
+    tries: integer().notNull().default(0),
+    /** Why the last try gave no acceptance, in the API's words where it had any. */
+    error: text(),
+    leaseUntil: time('lease_until'),
+    createdAt: time('created_at').notNull().defaultNow(),
+    sentAt: time('sent_at'),
+    /** When it is to be read next; null when it is not followed (not accepted, or all sessions ended). */
+    nextPollAt: time('next_poll_at'),
+    polledAt: time('polled_at'),
+    pollFailures: integer('poll_failures').notNull().default(0),
+    pollError: text('poll_error'),
+  },
+  (t) => [index('submissions_batch').on(t.batchId, t.number), index('submissions_poll').on(t.nextPollAt)],
+);
+
+/** One try at one item inside one submission. The newest is what the row shows; earlier ones stay readable. */
+export const attempts = pgTable(
+  'attempts',
+  {
+    batchId: text('batch_id')
+      .notNull()
+      .references(() => batches.id, { onDelete: 'cascade' }),
+    itemIndex: integer('item_index').notNull(),
+    number: integer().notNull(),
+    isNewest: boolean('is_newest').notNull(),
+    submissionId: text('submission_id')
+      .notNull()
+      .references(() => submissions.id, { onDelete: 'cascade' }),
+    /** 0-based place in the submission's items. */
+    position: integer().notNull(),
+    /** unsent, sending, checking (outcome unknown), then upstream's own words. */
+    status: text().notNull(),
+    sessionId: text('session_id'),
+    error: text(),
+    llmId: text('llm_id'),
+    versionId: text('version_id'),
+    createdAt: time('created_at').notNull().defaultNow(),
+    startedAt: time('started_at'),
+    finishedAt: time('finished_at'),
+    revision: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.batchId, t.itemIndex, t.number] }),
+    uniqueIndex('attempts_newest').on(t.batchId, t.itemIndex).where(sql`is_newest`),
+    index('attempts_changed').on(t.batchId, t.revision).where(sql`is_newest`),
+    index('attempts_status').on(t.batchId, t.status).where(sql`is_newest`),
+    uniqueIndex('attempts_place').on(t.submissionId, t.position),
+    index('attempts_session').on(t.sessionId),
+  ],
+);
+
+/** Files uploaded through the dashboard; the bytes are upstream's. */
+export const files = pgTable('files', {
+  id: text().primaryKey(),
+  filename: text().notNull(),
+  sizeBytes: bigint('size_bytes', { mode: 'number' }).notNull(),
+  sha256: text().notNull(),
+  createdAt: time('created_at').notNull().defaultNow(),
+});

@@ -1,0 +1,37 @@
+/** Every environment variable of Batchdeck, typed and with a default that works. Server only; read once. */
+import { z } from 'zod';
+
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => value || undefined)
+  .optional();
+const wholeNumber = (from: number, to: number, standard: number) =>
+  z.coerce.number().int().min(from).max(to).default(standard);
+
+const envSchema = z.object({
+  PORT: wholeNumber(1, 65_535, 3000),
+  BATCHDECK_HOST: z.string().default('127.0.0.1'),
+  /** Further host names (no port) under which the page may be opened, separated by commas. */
+  BATCHDECK_ALLOWED_HOSTS: z.string().default(''),
+  BATCHDECK_DATA_DIR: z.string().default('.batchdeck'),
+  DATABASE_URL: optional,
+  DARI_BASE_URL: z.string().url().default('https://api.dari.dev'),
+  /** Without a key the embedded engine answers. */
+  DARI_API_KEY: optional,
+  DARI_TIMEOUT_MS: wholeNumber(100, 600_000, 30_000),
+  /** Bearer key of the embedded engine; made at first start when absent. */
+  BATCHDECK_ENGINE_KEY: optional,
+  /** 32 bytes in base64 that seal stored secrets; made at first start when absent. */
+  BATCHDECK_SECRET_KEY: optional,
+  BATCHDECK_UPLOAD_MAX_MB: wholeNumber(1, 10_240, 512),
+  BATCHDECK_SESSIONS_AT_ONCE: wholeNumber(1, 256, 8),
+  BATCHDECK_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+const parsed = envSchema.safeParse(process.env);
+if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
+
+export const env: Readonly<Env> = parsed.data;

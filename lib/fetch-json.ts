@@ -1,0 +1,17 @@
+/** The browser's way to read one of our own routes: JSON, or an AppError that says what happened. */
+import { AppError } from './errors';
+import type { Failure } from './result';
+
+export async function fetchJson<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(path, init).catch(() => {
+    throw new AppError('unavailable', 'Batchdeck’s server does not answer. Nothing is lost; this page keeps trying.');
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as T;
+  const failure = (body as { error?: Failure } | null)?.error;
+  throw new AppError(
+    failure?.code ?? 'internal',
+    failure?.message ?? `The server answered ${response.status} without saying why.`,
+    failure?.fields,
+  );
+}

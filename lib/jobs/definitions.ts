@@ -1,0 +1,12 @@
+/** Every background job by name, with its payload. */
+
+export type Jobs = {
+  /** Sends one submission upstream, or asks again with the same bytes. */
+  'submission.send': { submissionId: string };
+  /** Runs one message of an embedded engine's session. */
+  'message.run': { messageId: string };
+};
+
+export type JobName = keyof Jobs;
+
+export const JOB_NAMES: readonly JobName[] = ['submission.send', 'message.run'];

@@ -1,0 +1,57 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import { fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
+import { type Database, type Db, getDatabase } from '../db/client';
+import { log } from '../log';
+import { JOB_NAMES, type JobName, type Jobs } from './definitions';
+
+const QUEUE_OPTIONS = { retryLimit: 10, retryDelay: 1, retryBackoff: true, heartbeatSeconds: 15, notify: true };
+
+const place = globalThis as typeof globalThis & { batchdeckBoss?: Promise<PgBoss> };
+
+/** The job engine of the process, started on first use. It works off nothing until `startWorkers`. */
+export function getBoss(): Promise<PgBoss> {
+  place.batchdeckBoss ??= getDatabase()
+    .then(startBoss)
+    .catch((error) => {
+      place.batchdeckBoss = undefined;
+      throw error;
+    });
+  return place.batchdeckBoss;
+}
+
+/** Forgets the job engine, so that the next use starts one on the current database; for tests. */
+export function resetBoss(): void {
+  place.batchdeckBoss = undefined;
+}
+
+/**
+ * Puts jobs into the queue within a transaction: they exist exactly if it commits.
+ * The job engine must have been started before (`getBoss`), or PGlite would wait for this transaction for ever.
+ */
+export async function enqueue<N extends JobName>(
+  tx: Db,
+  name: N,
+  payloads: Jobs[N][],
+  options: { afterMs?: number } = {},
+): Promise<void> {
+  if (payloads.length === 0) return;
+  const boss = await getBoss();
+  const startAfter = options.afterMs ? new Date(Date.now() + options.afterMs) : undefined;
+  const jobs = payloads.map((data) => ({ data, ...(startAfter && { startAfter }) }));
+  await boss.insert(name, jobs, { db: fromDrizzle(tx, sql) });
+}
+
+async function startBoss(database: Database): Promise<PgBoss> {
+  const boss = new PgBoss({
+    ...(database.kind === 'embedded'
+      ? { db: fromPglite(database.pglite), backend: 'pglite' as const }
+      : { connectionString: database.url, max: 4 }),
+    useListenNotify: true,
+    superviseIntervalSeconds: 5,
+  });
+  boss.on('error', (error) => log.error({ err: error }, 'job engine'));
+  await boss.start();
+  for (const name of JOB_NAMES) await boss.createQueue(name, QUEUE_OPTIONS);
+  return boss;
+}

@@ -1,0 +1,34 @@
+/** A session's transcript as pages show it. */
+
+export type TranscriptPart = { type: string; text: string | null; fileId: string | null; filename: string | null };
+
+export type TimelineEntry =
+  | { type: 'user'; id: string; at: string; parts: TranscriptPart[] }
+  | { type: 'assistant'; id: string; at: string; status: string; text: string; error: string | null }
+  | {
+      type: 'tool';
+      id: string;
+      at: string;
+      name: string;
+      arguments: Record<string, unknown>;
+      status: string;
+      result: unknown;
+      isError: boolean;
+      completedAt: string | null;
+    }
+  /** A kind this version does not know; shown as it came. */
+  | { type: 'other'; id: string; kind: string; raw: unknown };
+
+export type Transcript = {
+  sessionId: string;
+  agentName: string;
+  versionId: string | null;
+  llmId: string | null;
+  /** Status of the last message: queued, running, waiting_for_tool, completed, failed or a new word; null without one. */
+  status: string | null;
+  createdAt: string;
+  metadata: Record<string, string>;
+  entries: TimelineEntry[];
+  /** The row it belongs to, when it was sent from here. */
+  origin: { batchId: string; batchName: string; index: number; attempt: number } | null;
+};

@@ -1,0 +1,37 @@
+/** A fresh, migrated database for a test file, on the kind that TEST_DATABASE names; the process's own one from then on. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import pg from 'pg';
+import { type Database, openPglite, openServer, useDatabase } from '../db/client';
+import { env } from '../env';
+import { getBoss, resetBoss } from '../jobs/queue';
+import { newId } from '../new-id';
+
+/** Opens it, gives the process a data folder of its own, and starts the job engine without workers. */
+export async function openTestDatabase(): Promise<Database & { dispose: () => Promise<void> }> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'batchdeck-test-'));
+  (env as { BATCHDECK_DATA_DIR: string }).BATCHDECK_DATA_DIR = dataDir;
+  const database = process.env.TEST_DATABASE === 'server' ? await createOnServer() : await openPglite(new PGlite());
+  useDatabase(database);
+  resetBoss();
+  const boss = await getBoss();
+  const dispose = async () => {
+    await boss.stop({ graceful: false });
+    await database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { ...database, dispose };
+}
+
+async function createOnServer(): Promise<Database> {
+  const url = new URL(process.env.TEST_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres');
+  const name = newId('test');
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  url.pathname = `/${name}`;
+  return openServer(url.href);
+}

@@ -1,0 +1,27 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+const project = (name: string, env: Record<string, string>) => ({
+  extends: true as const,
+  test: { name, env: { BATCHDECK_LOG_LEVEL: 'silent', ...env } },
+});
+
+/** Every unit test runs on the embedded database, and again on a PostgreSQL server where TEST_POSTGRES_URL names one. */
+export default defineConfig({
+  root,
+  resolve: {
+    alias: { '@': root, 'server-only': path.join(import.meta.dirname, 'empty.ts') },
+  },
+  test: {
+    include: ['lib/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    projects: [
+      project('embedded', { TEST_DATABASE: 'embedded' }),
+      ...(process.env.TEST_POSTGRES_URL ? [project('postgres', { TEST_DATABASE: 'server' })] : []),
+    ],
+  },
+});

@@ -1,0 +1,34 @@
+process.env.NEXT_TELEMETRY_DISABLED ??= '1';
+
+const headers = [
+  {
+    key: 'Content-Security-Policy',
+    value: [
+      "default-src 'self'",
+      "script-src 'self' 'unsafe-inline'",
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data: blob:",
+      "worker-src 'self' blob:",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  },
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Referrer-Policy', value: 'no-referrer' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+];
+
+/** @type {import('next').NextConfig} */
+export default {
+  agentRules: false,
+  typedRoutes: true,
+  poweredByHeader: false,
+  devIndicators: false,
+  images: { unoptimized: true },
+  serverExternalPackages: ['@electric-sql/pglite', 'pg-boss', 'pg', 'pino'],
+  experimental: { serverActions: { bodySizeLimit: '8mb' } },
+  headers: async () => (process.env.NODE_ENV === 'production' ? [{ source: '/:path*', headers }] : []),
+};
