@@ -41,7 +41,7 @@ export function getDatabase(): Promise<Database> {
 export const getDb = async (): Promise<Db> => (await getDatabase()).db;
 
 /** Hands the process a database made elsewhere; for tests. */
-export function useDatabase(database: Database): void {
+export function provideDatabase(database: Database): void {
   place.batchdeckDatabase = Promise.resolve(database);
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { type Database, openPglite, openServer, useDatabase } from '../db/client';
+import { type Database, openPglite, openServer, provideDatabase } from '../db/client';
 import { env } from '../env';
 import { getBoss, resetBoss } from '../jobs/queue';
 import { newId } from '../new-id';
@@ -14,7 +14,7 @@ export async function openTestDatabase(): Promise<Database & { dispose: () => Pr
   const dataDir = mkdtempSync(path.join(tmpdir(), 'batchdeck-test-'));
   (env as { BATCHDECK_DATA_DIR: string }).BATCHDECK_DATA_DIR = dataDir;
   const database = process.env.TEST_DATABASE === 'server' ? await createOnServer() : await openPglite(new PGlite());
-  useDatabase(database);
+  provideDatabase(database);
   resetBoss();
   const boss = await getBoss();
   const dispose = async () => {
