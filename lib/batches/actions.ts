@@ -1,18 +1,20 @@
 'use server';
 
 import { action } from '@/lib/action';
+import * as drafts from './drafts';
+import { createExample as makeExample } from './example';
 import * as retry from './retry';
 import { batchIdSchema, noInputSchema, retryItemsSchema, saveDraftSchema } from './schema';
-import * as service from './service';
+
 import * as submit from './submit';
 
 /** Makes an empty draft and answers `{ batchId }`. */
-export const createDraft = action(noInputSchema, service.createDraft);
+export const createDraft = action(noInputSchema, () => drafts.createDraft());
 /** Makes a draft filled with the example and answers `{ batchId }`. */
-export const createExample = action(noInputSchema, service.createExample);
+export const createExample = action(noInputSchema, makeExample);
 /** Keeps a draft as it stands, valid or not; answers `{ savedAt }`. */
-export const saveDraft = action(saveDraftSchema, service.saveDraft);
-export const deleteDraft = action(batchIdSchema, service.deleteDraft);
+export const saveDraft = action(saveDraftSchema, drafts.saveDraft);
+export const deleteDraft = action(batchIdSchema, drafts.deleteDraft);
 /** Sends a saved draft; a second call changes nothing. Answers `{ batchId }`. */
 export const submitBatch = action(batchIdSchema, submit.submitBatch);
 /** Tries failed items again in new sessions; answers how many, and how many were passed over. */

@@ -7,7 +7,7 @@ import { wireError } from './wire';
 const DETAIL_LENGTH_MAX = 600;
 
 /** Where requests go. `fetch` comes from outside: the network's, the embedded engine's, or a test's. */
-export type Upstream = { baseUrl: string; key: string; fetch: typeof fetch; timeoutMs?: number };
+export type Upstream = { name: string; baseUrl: string; key: string; fetch: typeof fetch; timeoutMs?: number };
 
 const place = globalThis as typeof globalThis & { batchdeckUpstream?: Upstream };
 
@@ -30,7 +30,12 @@ export class UpstreamError extends AppError {
 /** The API that DARI_API_KEY and DARI_BASE_URL name; null when no key is set and the embedded engine is to answer. */
 export function configuredUpstream(): Upstream | null {
   if (!env.DARI_API_KEY) return null;
-  return { baseUrl: env.DARI_BASE_URL, key: env.DARI_API_KEY, fetch: globalThis.fetch };
+  return {
+    name: new URL(env.DARI_BASE_URL).host,
+    baseUrl: env.DARI_BASE_URL,
+    key: env.DARI_API_KEY,
+    fetch: globalThis.fetch,
+  };
 }
 
 /** Sets where `request` sends from now on. */
@@ -40,7 +45,7 @@ export function connectUpstream(upstream: Upstream): void {
 
 /** Name of the connected API for pages and rows: its host, or `embedded`. Never its key. */
 export function upstreamName(): string {
-  return new URL(upstream().baseUrl).host;
+  return upstream().name;
 }
 
 type Call<S extends z.ZodType> = {

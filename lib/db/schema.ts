@@ -18,7 +18,7 @@ const time = (name: string) => timestamp(name, { withTimezone: true });
 export type StoredPart =
   | { id: string; type: 'text'; text: string }
   | { id: string; type: 'file' | 'image'; fileId: string; filename: string; sizeBytes: number };
-/** A secret as kept: `sealed` is made by lib/seal for the place `items.secrets/<batch>/<item>/<name>`. */
+/** A secret as kept: `sealed` is made by lib/seal for the place `items.secrets/<batch>/<item>/<secret id>`. */
 export type StoredSecret = { id: string; name: string; sealed: string };
 export type StoredPair = { id: string; key: string; value: string };
 
@@ -91,8 +91,8 @@ export const submissions = pgTable(
     sentAt: time('sent_at'),
     /** When it is to be read next; null when it is not followed (not accepted, or all sessions ended). */
     nextPollAt: time('next_poll_at'),
+    pollIntervalMs: integer('poll_interval_ms').notNull().default(0),
     polledAt: time('polled_at'),
-    pollFailures: integer('poll_failures').notNull().default(0),
     pollError: text('poll_error'),
   },
   (t) => [index('submissions_batch').on(t.batchId, t.number), index('submissions_poll').on(t.nextPollAt)],

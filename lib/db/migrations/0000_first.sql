@@ -68,8 +68,8 @@ CREATE TABLE "submissions" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sent_at" timestamp with time zone,
 	"next_poll_at" timestamp with time zone,
+	"poll_interval_ms" integer DEFAULT 0 NOT NULL,
 	"polled_at" timestamp with time zone,
-	"poll_failures" integer DEFAULT 0 NOT NULL,
 	"poll_error" text,
 	CONSTRAINT "submissions_idempotency_key_unique" UNIQUE("idempotency_key")
 );

@@ -1,0 +1,48 @@
+import 'server-only';
+import { recoverSubmissions } from './batches/send';
+import { configuredUpstream, connectUpstream } from './dari/client';
+import { getDatabase } from './db/client';
+import { engineFetch, startEngine } from './engine/app';
+import { engineKey } from './engine/key';
+import { recoverMessages } from './engine/runner';
+import { getBoss } from './jobs/queue';
+import { startWorkers } from './jobs/worker';
+import { log } from './log';
+
+const STOP_MS = 8_000;
+
+/** Opens the database, connects the API, takes up what was left unfinished, and starts the workers. */
+export async function boot(): Promise<void> {
+  try {
+    const database = await getDatabase();
+    await getBoss();
+    await startEngine();
+    connectUpstream(configuredUpstream() ?? embeddedUpstream());
+    if (database.kind === 'embedded') await recoverMessages();
+    await recoverSubmissions();
+    const stopFollowing = await startWorkers();
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(stopFollowing));
+  } catch (error) {
+    log.fatal({ err: error }, 'Batchdeck could not start');
+    console.error(`Batchdeck could not start: ${error instanceof Error ? error.message : error}`);
+    process.exit(1);
+  }
+}
+
+function embeddedUpstream() {
+  return { name: 'embedded', baseUrl: 'http://embedded.engine', key: engineKey(), fetch: engineFetch };
+}
+
+/** Lets what is in flight finish, then closes the database and leaves. What does not finish is taken up at next start. */
+async function stop(stopFollowing: () => Promise<void>): Promise<void> {
+  setTimeout(() => process.exit(0), STOP_MS).unref();
+  try {
+    await stopFollowing();
+    await (await getBoss()).stop({ graceful: true, timeout: STOP_MS - 3_000 });
+    await (await getDatabase()).close();
+  } catch (error) {
+    log.error({ err: error }, 'stopping failed');
+  } finally {
+    process.exit(0);
+  }
+}
