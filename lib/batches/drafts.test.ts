@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { getDb } from '@/lib/db/client';
+import { newId } from '@/lib/new-id';
+import { openTestDatabase } from '@/lib/test/database';
+import { createDraft, deleteDraft, getDraft, saveDraft } from './drafts';
+import * as repository from './repository';
+import type { DraftItem } from './schema';
+
+let database: Awaited<ReturnType<typeof openTestDatabase>>;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.dispose());
+
+const item = (text: string, more: Partial<DraftItem> = {}): DraftItem => ({
+  id: newId('item'),
+  parts: [{ id: newId('part'), type: 'text', text }],
+  metadata: [],
+  llmId: '',
+  versionId: '',
+  secrets: [],
+  ...more,
+});
+
+const save = (batchId: string, items: DraftItem[], changed = items) =>
+  saveDraft({ batchId, name: 'a draft', agentId: '', order: items.map(({ id }) => id), changed });
+
+test('a draft comes back as it was saved, in order, however unfinished', async () => {
+  const { batchId } = await createDraft();
+  const items = [item('first'), item(''), item('third', { metadata: [{ id: 'm', key: '', value: '' }] })];
+  await save(batchId, items);
+  expect((await getDraft({ batchId })).items).toEqual(items);
+});
+
+test('a save that carries one changed item moves, keeps and removes the others', async () => {
+  const { batchId } = await createDraft();
+  const [a, b, c] = [item('a'), item('b'), item('c')];
+  await save(batchId, [a, b, c]);
+  const changed = { ...c, llmId: 'offline-brief' };
+  await save(batchId, [changed, a], [changed]);
+  expect((await getDraft({ batchId })).items).toEqual([changed, a]);
+});
+
+test('an order that names an item nobody has is refused and changes nothing', async () => {
+  const { batchId } = await createDraft();
+  const kept = item('kept');
+  await save(batchId, [kept]);
+  await expect(save(batchId, [kept, item('never saved')], [])).rejects.toMatchObject({ code: 'conflict' });
+  expect((await getDraft({ batchId })).items).toEqual([kept]);
+});
+
+test('a secret is stored sealed, never read back, and stays when its item is saved again without a value', async () => {
+  const { batchId } = await createDraft();
+  const withSecret = item('hush', { secrets: [{ id: 's', name: 'SHOP_TOKEN', value: 'canary-4711', keptFrom: null }] });
+  await save(batchId, [withSecret]);
+  const [read] = (await getDraft({ batchId })).items;
+  expect(read?.secrets).toEqual([{ id: 's', name: 'SHOP_TOKEN', value: '', keptFrom: `${withSecret.id}/s` }]);
+  if (!read) throw new Error('the item is gone');
+  const stored = await repository.listItems(await getDb(), batchId);
+  expect(JSON.stringify(stored)).not.toContain('canary-4711');
+  await save(batchId, [{ ...read, secrets: [{ ...read.secrets[0], id: 's', name: 'NEW_NAME', value: '', keptFrom: `${withSecret.id}/s` }] }]);
+  const again = await repository.listItems(await getDb(), batchId);
+  expect(again[0]?.secrets[0]).toEqual({ ...stored[0]?.secrets[0], name: 'NEW_NAME' });
+});
+
+test('a duplicated item takes over the secret of the one it was made from', async () => {
+  const { batchId } = await createDraft();
+  const original = item('one', { secrets: [{ id: 's', name: 'TOKEN', value: 'v', keptFrom: null }] });
+  await save(batchId, [original]);
+  const copy = item('two', { secrets: [{ id: 't', name: 'TOKEN', value: '', keptFrom: `${original.id}/s` }] });
+  await save(batchId, [original, copy], [copy]);
+  const [, read] = (await getDraft({ batchId })).items;
+  expect(read?.secrets[0]?.keptFrom).toBe(`${copy.id}/t`);
+});
+
+test('a secret without a value is kept as a name and does not count as kept', async () => {
+  const { batchId } = await createDraft();
+  await save(batchId, [item('x', { secrets: [{ id: 's', name: 'TOKEN', value: '', keptFrom: null }] })]);
+  expect((await getDraft({ batchId })).items[0]?.secrets[0]?.keptFrom).toBeNull();
+});
+
+test('a deleted draft is gone, and a batch that was never there is not found', async () => {
+  const { batchId } = await createDraft();
+  await deleteDraft({ batchId });
+  await expect(getDraft({ batchId })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(deleteDraft({ batchId: 'b_none' })).rejects.toMatchObject({ code: 'not_found' });
+});
