@@ -7,6 +7,9 @@ import { JOB_NAMES, type JobName, type Jobs } from './definitions';
 
 const QUEUE_OPTIONS = { retryLimit: 10, retryDelay: 1, retryBackoff: true, heartbeatSeconds: 15, notify: true };
 
+/** New jobs wake the workers; delayed ones and retries are found by this poll. */
+const POLLING = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
+
 const place = globalThis as typeof globalThis & { batchdeckBoss?: Promise<PgBoss> };
 
 /** The job engine of the process, started on first use. It works off nothing until `startWorkers`. */
@@ -40,6 +43,20 @@ export async function enqueue<N extends JobName>(
   const startAfter = options.afterMs ? new Date(Date.now() + options.afterMs) : undefined;
   const jobs = payloads.map((data) => ({ data, ...(startAfter && { startAfter }) }));
   await boss.insert(name, jobs, { db: fromDrizzle(tx, sql) });
+}
+
+/**
+ * Works off a queue, `atOnce` jobs side by side, oldest first. A job whose run throws comes back later; one whose
+ * process dies comes back when its heartbeat is missed.
+ */
+export async function work<N extends JobName>(name: N, atOnce: number, run: (payload: Jobs[N]) => Promise<void>) {
+  const boss = await getBoss();
+  for (let lane = 0; lane < atOnce; lane++) {
+    const worker: string = await boss.work<Jobs[N]>(name, POLLING, async (jobs) => {
+      for (const { data } of jobs) await run(data);
+      boss.notifyWorker(worker); // where one job was, the next may be: look again at once instead of after the pause
+    });
+  }
 }
 
 async function startBoss(database: Database): Promise<PgBoss> {

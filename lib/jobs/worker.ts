@@ -4,11 +4,9 @@ import { sendSubmission } from '@/lib/batches/send';
 import { runMessage } from '@/lib/engine/runner';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
-import type { JobName, Jobs } from './definitions';
-import { getBoss } from './queue';
+import { work } from './queue';
 
 const SENDS_AT_ONCE = 4;
-const POLLING_SECONDS = 2;
 const SWEEP_PAUSE_MS = 250;
 
 /** Starts working off jobs and following submissions in this process; answers the stop. */
@@ -16,18 +14,6 @@ export async function startWorkers(): Promise<() => Promise<void>> {
   await work('submission.send', SENDS_AT_ONCE, sendSubmission);
   await work('message.run', env.BATCHDECK_SESSIONS_AT_ONCE, runMessage);
   return startFollowing();
-}
-
-async function work<N extends JobName>(name: N, atOnce: number, run: (payload: Jobs[N]) => Promise<void>) {
-  const boss = await getBoss();
-  const options = {
-    localConcurrency: atOnce,
-    pollingIntervalSeconds: POLLING_SECONDS,
-    notifyPollingIntervalSeconds: POLLING_SECONDS,
-  };
-  await boss.work<Jobs[N]>(name, options, async (jobs) => {
-    for (const { data } of jobs) await run(data);
-  });
 }
 
 /** Sweeps for due reads, one sweep after the other, until stopped. */
