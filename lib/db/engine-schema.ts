@@ -11,18 +11,22 @@ export const engineAgents = pgTable('engine_agents', {
   deletedAt: time('deleted_at'),
 });
 
-export const engineVersions = pgTable('engine_versions', {
-  id: text().primaryKey(),
-  agentId: text('agent_id')
-    .notNull()
-    .references(() => engineAgents.id),
-  /** SHA-256 over the bundle; publishing equal bytes again adds no version. */
-  archiveSha256: text('archive_sha256').notNull(),
-  sizeBytes: integer('size_bytes').notNull(),
-  /** Path inside the bundle → UTF-8 text. */
-  bundle: jsonb().$type<Record<string, string>>().notNull(),
-  createdAt: time('created_at').notNull().defaultNow(),
-});
+export const engineVersions = pgTable(
+  'engine_versions',
+  {
+    id: text().primaryKey(),
+    agentId: text('agent_id')
+      .notNull()
+      .references(() => engineAgents.id),
+    /** SHA-256 over the bundle; publishing equal bytes again adds no version. */
+    archiveSha256: text('archive_sha256').notNull(),
+    sizeBytes: integer('size_bytes').notNull(),
+    /** Path inside the bundle → UTF-8 text. */
+    bundle: jsonb().$type<Record<string, string>>().notNull(),
+    createdAt: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [index('engine_versions_agent').on(t.agentId)],
+);
 
 /** Uploaded files; the bytes lie in `<data>/engine/files/<id>`. */
 export const engineFiles = pgTable('engine_files', {
@@ -57,6 +61,8 @@ export const engineSessions = pgTable(
     status: text({ enum: ['idle', 'running'] }).notNull(),
     lastMessageId: text('last_message_id'),
     lastMessageStatus: text('last_message_status'),
+    /** Number of the ledger's newest event. Raising it is what puts writers of one session in order. */
+    eventCount: integer('event_count').notNull(),
     createdAt: time('created_at').notNull().defaultNow(),
     startedAt: time('started_at'),
     completedAt: time('completed_at'),

@@ -148,6 +148,7 @@ CREATE TABLE "engine_sessions" (
 	"status" text NOT NULL,
 	"last_message_id" text,
 	"last_message_status" text,
+	"event_count" integer NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
 	"completed_at" timestamp with time zone
@@ -184,4 +185,5 @@ CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("
 CREATE INDEX "engine_messages_session" ON "engine_messages" USING btree ("session_id","sequence_number");--> statement-breakpoint
 CREATE INDEX "engine_messages_fingerprint" ON "engine_messages" USING btree ("fingerprint");--> statement-breakpoint
 CREATE INDEX "engine_sessions_metadata" ON "engine_sessions" USING gin ("metadata");--> statement-breakpoint
-CREATE INDEX "engine_sessions_agent" ON "engine_sessions" USING btree ("agent_id");
+CREATE INDEX "engine_sessions_agent" ON "engine_sessions" USING btree ("agent_id");--> statement-breakpoint
+CREATE INDEX "engine_versions_agent" ON "engine_versions" USING btree ("agent_id");
