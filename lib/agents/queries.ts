@@ -1,6 +1,6 @@
 /** The browser's cache of agents. */
 import { queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '../fetch-json';
+import { fetchJson } from '@/lib/fetch-json';
 import type { Agent } from './schema';
 
 export const agentsQuery = () =>

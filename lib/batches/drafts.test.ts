@@ -58,7 +58,12 @@ test('a secret is stored sealed, never read back, and stays when its item is sav
   if (!read) throw new Error('the item is gone');
   const stored = await repository.listItems(await getDb(), batchId);
   expect(JSON.stringify(stored)).not.toContain('canary-4711');
-  await save(batchId, [{ ...read, secrets: [{ ...read.secrets[0], id: 's', name: 'NEW_NAME', value: '', keptFrom: `${withSecret.id}/s` }] }]);
+  await save(batchId, [
+    {
+      ...read,
+      secrets: [{ ...read.secrets[0], id: 's', name: 'NEW_NAME', value: '', keptFrom: `${withSecret.id}/s` }],
+    },
+  ]);
   const again = await repository.listItems(await getDb(), batchId);
   expect(again[0]?.secrets[0]).toEqual({ ...stored[0]?.secrets[0], name: 'NEW_NAME' });
 });

@@ -1,6 +1,6 @@
 /** The browser's cache of batches: keys, reads and how often they repeat. */
 import { queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '../fetch-json';
+import { fetchJson } from '@/lib/fetch-json';
 import type { BatchHead, BatchRow, BatchUpdate, Draft, ItemDetail } from './schema';
 
 const LIVE_MS = 1000;

@@ -1,6 +1,6 @@
 /** The browser's view of the connection. */
 import { queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '../fetch-json';
+import { fetchJson } from '@/lib/fetch-json';
 import type { Connection } from './schema';
 
 export const connectionQuery = () =>

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { z } from 'zod';
-import { env } from '../env';
-import { AppError } from '../errors';
+import { env } from '@/lib/env';
+import { AppError } from '@/lib/errors';
 import { wireError } from './wire';
 
 const DETAIL_LENGTH_MAX = 600;

@@ -1,8 +1,8 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { fromDrizzle, fromPglite, PgBoss } from 'pg-boss';
-import { type Database, type Db, getDatabase } from '../db/client';
-import { log } from '../log';
+import { type Database, type Db, getDatabase } from '@/lib/db/client';
+import { log } from '@/lib/log';
 import { JOB_NAMES, type JobName, type Jobs } from './definitions';
 
 const QUEUE_OPTIONS = { retryLimit: 10, retryDelay: 1, retryBackoff: true, heartbeatSeconds: 15, notify: true };

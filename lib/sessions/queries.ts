@@ -1,6 +1,6 @@
 /** The browser's cache of transcripts. */
 import { queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '../fetch-json';
+import { fetchJson } from '@/lib/fetch-json';
 import type { Transcript } from './schema';
 
 const LIVE_MS = 1000;

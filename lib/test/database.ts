@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import { type Database, openPglite, openServer, provideDatabase } from '../db/client';
-import { env } from '../env';
-import { getBoss, resetBoss } from '../jobs/queue';
-import { newId } from '../new-id';
+import { type Database, openPglite, openServer, provideDatabase } from '@/lib/db/client';
+import { env } from '@/lib/env';
+import { getBoss, resetBoss } from '@/lib/jobs/queue';
+import { newId } from '@/lib/new-id';
 
 /** Opens it, gives the process a data folder of its own, and starts the job engine without workers. */
 export async function openTestDatabase(): Promise<Database & { dispose: () => Promise<void> }> {
