@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
+const secretKey = randomBytes(32).toString('base64');
+
 const project = (name: string, env: Record<string, string>) => ({
   extends: true as const,
-  test: { name, env: { BATCHDECK_LOG_LEVEL: 'silent', ...env } },
+  test: { name, env: { BATCHDECK_LOG_LEVEL: 'silent', BATCHDECK_SECRET_KEY: secretKey, ...env } },
 });
 
 /** Every unit test runs on the embedded database, and again on a PostgreSQL server where TEST_POSTGRES_URL names one. */

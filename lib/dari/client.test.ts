@@ -1,0 +1,105 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listAgents } from './agents';
+import { connectUpstream, type UpstreamError } from './client';
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+let handler: Handler;
+const seen: { url: string; authorization: string | undefined }[] = [];
+const server = http.createServer((request, response) => {
+  seen.push({ url: request.url ?? '', authorization: request.headers.authorization });
+  handler(request, response);
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  connectUpstream({ name: 'here', baseUrl: `http://127.0.0.1:${port}/`, key: 'dari_canary', fetch, timeoutMs: 300 });
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const answering =
+  (status: number, body: string, headers: http.OutgoingHttpHeaders = {}): Handler =>
+  (_, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+
+const failureOf = async (next: Handler): Promise<UpstreamError> => {
+  handler = next;
+  return listAgents().then(
+    () => Promise.reject(new Error('it did not fail')),
+    (error) => error,
+  );
+};
+
+test('an answer is asked for with the key and translated', async () => {
+  handler = answering(
+    200,
+    JSON.stringify({
+      agents: [
+        {
+          id: 'agt_1',
+          name: 'a',
+          active_version_id: null,
+          created_at: '2026-06-01T00:00:00Z',
+          deleted_at: null,
+          more: 1,
+        },
+      ],
+    }),
+  );
+  expect(await listAgents()).toEqual([
+    { id: 'agt_1', name: 'a', activeVersionId: null, createdAt: '2026-06-01T00:00:00Z' },
+  ]);
+  expect(seen.at(-1)).toEqual({ url: '/v1/agents', authorization: 'Bearer dari_canary' });
+});
+
+test('a refusal speaks in the API’s own words', async () => {
+  expect(await failureOf(answering(422, '{"detail":"No such thing"}'))).toMatchObject({
+    outcome: 'refused',
+    message: 'No such thing',
+    status: 422,
+  });
+  expect(await failureOf(answering(422, '{"detail":[{"loc":["body"],"msg":"bad"}]}'))).toMatchObject({
+    outcome: 'refused',
+    message: '[{"loc":["body"],"msg":"bad"}]',
+  });
+  expect(await failureOf(answering(404, '{"detail":"Gone"}'))).toMatchObject({ code: 'not_found', message: 'Gone' });
+});
+
+test('what may have happened is unknown, not refused', async () => {
+  for (const status of [408, 409, 425, 429, 500, 502, 503, 504]) {
+    expect(await failureOf(answering(status, '{}'))).toMatchObject({ outcome: 'unknown', status });
+  }
+  expect(await failureOf(answering(200, '<html>'))).toMatchObject({ outcome: 'unknown' });
+  expect(await failureOf(answering(200, '{"agents": [{"id": 1}]}'))).toMatchObject({ outcome: 'unknown' });
+  expect(await failureOf((request) => request.socket.destroy())).toMatchObject({ outcome: 'unknown' });
+  expect(await failureOf((_, response) => void response.writeHead(200).write('{"agents"'))).toMatchObject({
+    outcome: 'unknown',
+    message: 'The API gave no answer within 0.3 s.',
+  });
+});
+
+test('Retry-After is read as seconds or as a date of the server’s own clock', async () => {
+  expect((await failureOf(answering(429, '{}', { 'retry-after': '7' }))).retryAfterMs).toBe(7000);
+  const date = { date: 'Tue, 02 Jun 2026 09:00:00 GMT', 'retry-after': 'Tue, 02 Jun 2026 09:00:09 GMT' };
+  expect((await failureOf(answering(503, '{}', date))).retryAfterMs).toBe(9000);
+  expect((await failureOf(answering(503, '{}', { 'retry-after': 'abc' }))).retryAfterMs).toBeUndefined();
+});
+
+test('a redirect is refused and the key goes nowhere else', async () => {
+  const asked = seen.length;
+  const failure = await failureOf(answering(302, '', { location: '/elsewhere' }));
+  expect(failure.outcome).toBe('unknown');
+  expect(seen.slice(asked).map(({ url }) => url)).toEqual(['/v1/agents']);
+});
+
+test('the key is cut out of what the API says', async () => {
+  const failure = await failureOf(answering(401, '{"detail":"bad key dari_canary"}'));
+  expect(failure.message).toContain('[key]');
+  expect(failure.message).not.toContain('canary');
+});

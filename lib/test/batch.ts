@@ -1,0 +1,37 @@
+/** Makes batches for tests, on the embedded engine's own agent. */
+import { createDraft } from '@/lib/batches/drafts';
+import type { DraftItem } from '@/lib/batches/schema';
+import { submitBatch } from '@/lib/batches/submit';
+import { listAgents } from '@/lib/dari/agents';
+import { connectUpstream, type Upstream } from '@/lib/dari/client';
+import { engineFetch, startEngine } from '@/lib/engine/app';
+import { engineKey } from '@/lib/engine/key';
+import { newId } from '@/lib/new-id';
+
+export const testItem = (text: string, more: Partial<DraftItem> = {}): DraftItem => ({
+  id: newId('item'),
+  parts: [{ id: newId('part'), type: 'text', text }],
+  metadata: [],
+  llmId: '',
+  versionId: '',
+  secrets: [],
+  ...more,
+});
+
+/** Connects the dashboard to the real engine, in process; `more` puts faults in between. */
+export async function connectEngine(more: Partial<Upstream> = {}): Promise<void> {
+  await startEngine();
+  reconnect(more);
+}
+
+export function reconnect(more: Partial<Upstream> = {}): void {
+  connectUpstream({ name: 'embedded', baseUrl: 'http://engine.test', key: engineKey(), fetch: engineFetch, ...more });
+}
+
+/** A submitted batch of these items; nothing has been sent yet. */
+export async function submitItems(items: DraftItem[]): Promise<string> {
+  const [agent] = await listAgents();
+  const { batchId } = await createDraft({ name: 'a test batch', agentId: agent?.id ?? '', items });
+  await submitBatch({ batchId });
+  return batchId;
+}
