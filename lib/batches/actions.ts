@@ -14,6 +14,8 @@ export const createDraft = action(noInputSchema, () => drafts.createDraft());
 export const createExample = action(noInputSchema, makeExample);
 /** Keeps a draft as it stands, valid or not; answers `{ savedAt }`. */
 export const saveDraft = action(saveDraftSchema, drafts.saveDraft);
+/** Makes a draft of a batch's items and answers its `{ batchId }`. */
+export const openAsDraft = action(batchIdSchema, drafts.openAsDraft);
 export const deleteDraft = action(batchIdSchema, drafts.deleteDraft);
 /** Sends a saved draft; a second call changes nothing. Answers `{ batchId }`. */
 export const submitBatch = action(batchIdSchema, submit.submitBatch);

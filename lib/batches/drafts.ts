@@ -7,9 +7,10 @@ import { seal, unseal } from '@/lib/seal';
 import { secretPlace } from './outbox';
 import type { BatchRecord, ItemRecord } from './repository';
 import * as repository from './repository';
-import type { Draft, DraftItem, DraftSecret, SaveDraft } from './schema';
+import { type Draft, type DraftItem, type DraftSecret, NAME_LENGTH_MAX, type SaveDraft } from './schema';
 
 const LABEL_LENGTH_MAX = 140;
+const COPY_MARK = ' (copy)';
 
 /** Makes a draft with these items, or none. */
 export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: string }> {
@@ -50,6 +51,24 @@ export async function saveDraft({ batchId, name, agentId, order, changed }: Save
     await repository.updateBatch(tx, batchId, { name, agentId: agentId || null, updatedAt: savedAt });
   });
   return { savedAt: savedAt.toISOString() };
+}
+
+/** Makes a draft of a batch's items, to change and send as a new batch. Secrets that are kept come along. */
+export async function openAsDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
+  const db = await getDb();
+  const copyId = newId('b');
+  await db.transaction(async (tx) => {
+    const batch = await repository.findBatch(tx, batchId);
+    if (!batch) throw new AppError('not_found', 'There is no batch here. It may have been deleted.');
+    const name = `${batch.name.slice(0, NAME_LENGTH_MAX - COPY_MARK.length)}${COPY_MARK}`;
+    await repository.insertBatch(tx, { id: copyId, name, agentId: batch.agentId, state: 'draft' });
+    const items = await repository.listItems(tx, batchId);
+    await repository.upsertItems(
+      tx,
+      items.map((item) => copyItem(item, copyId)),
+    );
+  });
+  return { batchId: copyId };
 }
 
 export async function deleteDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
@@ -105,6 +124,15 @@ function toStored(
   const [fromItem = '', fromSecret = ''] = secret.keptFrom.split('/');
   const value = sealed ? unseal(sealed, secretPlace(batchId, fromItem, fromSecret)) : '';
   return { id, name, sealed: seal(value, place) };
+}
+
+function copyItem(item: ItemRecord, batchId: string): ItemRecord {
+  const id = newId('item');
+  const secrets = item.secrets.map((secret) => {
+    const value = unseal(secret.sealed, secretPlace(item.batchId, item.id, secret.id));
+    return { ...secret, sealed: seal(value, secretPlace(batchId, id, secret.id)) };
+  });
+  return { ...item, batchId, id, secrets };
 }
 
 function toDraftItem(record: ItemRecord): DraftItem {

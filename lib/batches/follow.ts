@@ -4,7 +4,8 @@ import { UpstreamError } from '@/lib/dari/client';
 import { type Db, getDb } from '@/lib/db/client';
 import { log } from '@/lib/log';
 import { ITEM_KEY, itemMark, SUBMISSION_KEY } from './outbox';
-import type { AttemptState, SubmissionRecord } from './repository';
+import type { AttemptState, SubmissionRecord } from './outbox-repository';
+import * as outboxRows from './outbox-repository';
 import * as repository from './repository';
 
 export const FIRST_POLL_MS = 500;
@@ -20,7 +21,7 @@ const SWEEP_LEASE_MS = 60_000;
 /** Reads every submission that is due, once; answers how many there were. One sweep at a time a process. */
 export async function followDue(): Promise<number> {
   const db = await getDb();
-  const due = await repository.claimDueSubmissions(db, SWEEP_SIZE, SWEEP_LEASE_MS);
+  const due = await outboxRows.claimDueSubmissions(db, SWEEP_SIZE, SWEEP_LEASE_MS);
   await Promise.all(due.map((submission) => followSubmission(db, submission)));
   return due.length;
 }
@@ -28,15 +29,15 @@ export async function followDue(): Promise<number> {
 async function followSubmission(db: Db, submission: SubmissionRecord): Promise<void> {
   try {
     const batch = await getSessionBatch(submission.upstreamBatchId ?? '');
-    const difference = mismatch(submission, batch, await repository.listItemIndexes(db, submission.id));
+    const difference = mismatch(submission, batch, await outboxRows.listItemIndexes(db, submission.id));
     if (difference) return await failPoll(db, submission, `The API answered for other items (${difference}).`);
     await db.transaction(async (tx) => {
       const changed = await applySessions(tx, submission, batch);
-      const unfinished = await repository.countUnfinished(tx, submission.id);
+      const unfinished = await outboxRows.countUnfinished(tx, submission.id);
       const interval = await nextInterval(tx, submission, changed > 0);
       const hadError = submission.pollError !== null;
       if (hadError) await bump(tx, submission.batchId);
-      await repository.updateSubmission(tx, submission.id, {
+      await outboxRows.updateSubmission(tx, submission.id, {
         upstreamStatus: batch.status,
         polledAt: new Date(),
         pollError: null,
@@ -55,7 +56,7 @@ async function failPoll(db: Db, submission: SubmissionRecord, pollError: string)
   await db.transaction(async (tx) => {
     const interval = Math.min(POLL_MAX_MS, Math.max(POLL_MIN_MS, submission.pollIntervalMs) * 2);
     if (submission.pollError !== pollError) await bump(tx, submission.batchId);
-    await repository.updateSubmission(tx, submission.id, {
+    await outboxRows.updateSubmission(tx, submission.id, {
       pollError,
       pollIntervalMs: interval,
       nextPollAt: jittered(interval),
@@ -67,7 +68,7 @@ async function failPoll(db: Db, submission: SubmissionRecord, pollError: string)
 export async function applySessions(tx: Db, submission: SubmissionRecord, batch: SessionBatch): Promise<number> {
   const record = await repository.lockBatch(tx, submission.batchId);
   const revision = (record?.revision ?? 0) + 1;
-  const changed = await repository.applyAttemptStates(tx, submission.id, batch.sessions.map(toState), revision);
+  const changed = await outboxRows.applyAttemptStates(tx, submission.id, batch.sessions.map(toState), revision);
   if (changed > 0) await repository.updateBatch(tx, submission.batchId, { revision });
   return changed;
 }
@@ -114,7 +115,7 @@ async function nextInterval(tx: Db, submission: SubmissionRecord, hasChanged: bo
 
 async function longestInterval(tx: Db, submission: SubmissionRecord): Promise<number> {
   if (submission.upstream !== 'embedded') return POLL_MAX_MS;
-  const followed = await repository.countFollowed(tx);
+  const followed = await outboxRows.countFollowed(tx);
   return Math.min(POLL_MAX_MS, Math.max(EMBEDDED_POLL_MAX_MS, followed * EMBEDDED_POLL_PER_SUBMISSION_MS));
 }
 

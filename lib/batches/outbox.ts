@@ -7,8 +7,8 @@ import type { Db } from '@/lib/db/client';
 import { enqueue } from '@/lib/jobs/queue';
 import { newId } from '@/lib/new-id';
 import { seal, unseal } from '@/lib/seal';
+import * as outboxRows from './outbox-repository';
 import type { BatchRecord, ItemRecord } from './repository';
-import * as repository from './repository';
 
 /** Metadata we add to every item, so that sessions can be told apart and found again whatever else is lost. */
 export const ITEM_KEY = 'batchdeck_item';
@@ -29,7 +29,7 @@ export type Try = { item: ItemRecord; number: number };
  * bytes, an attempt an item, and the jobs. Nothing leaves the machine before it commits.
  */
 export async function insertSubmissions(tx: Db, batch: BatchRecord, tries: Try[], revision: number): Promise<void> {
-  const last = await repository.lastSubmissionNumber(tx, batch.id);
+  const last = await outboxRows.lastSubmissionNumber(tx, batch.id);
   const jobs: { submissionId: string }[] = [];
   for (let start = 0; start < tries.length; start += ITEMS_PER_BATCH_MAX) {
     const part = tries.slice(start, start + ITEMS_PER_BATCH_MAX);
@@ -49,7 +49,7 @@ async function insertSubmission(tx: Db, batch: BatchRecord, tries: Try[], number
   const idempotencyKey = `batchdeck-${id}`;
   const items = tries.map(({ item }) => toWire(batch, item, id));
   const body = createBatchBody({ idempotency_key: idempotencyKey, items });
-  await repository.insertSubmission(tx, {
+  await outboxRows.insertSubmission(tx, {
     id,
     batchId: batch.id,
     number,
@@ -72,7 +72,7 @@ async function insertSubmission(tx: Db, batch: BatchRecord, tries: Try[], number
     versionId: item.versionId,
     revision,
   }));
-  await repository.insertAttempts(tx, rows);
+  await outboxRows.insertAttempts(tx, rows);
   return id;
 }
 

@@ -90,7 +90,11 @@ const sendableItemSchema = draftItemSchema.extend({
           .string()
           .trim()
           .min(1, 'Give this metadata a key, or remove it.')
-          .max(64, 'A key has at most 64 characters.'),
+          .max(64, 'A key has at most 64 characters.')
+          .refine(
+            (key) => !key.startsWith('batchdeck_'),
+            'Keys that begin with batchdeck_ are used to find sessions again.',
+          ),
         value: z.string().max(512, 'A value has at most 512 characters.'),
       }),
     )

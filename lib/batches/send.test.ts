@@ -133,8 +133,10 @@ describe('an answer that is lost', () => {
     if (!submission) throw new Error('no submission');
     const isDying = new Promise<never>(() => {});
     reconnect({
-      fetch: async (input, init) =>
-        init?.method === 'POST' ? (await engineFetch(input, init), isDying) : engineFetch(input, init),
+      fetch: async (input, init) => {
+        const response = await engineFetch(input, init);
+        return init?.method === 'POST' ? isDying : response;
+      },
     });
     void sendSubmission({ submissionId: submission.id });
     await expect.poll(() => sessionsPerItem(batchId, 3)).toEqual([1, 1, 1]);

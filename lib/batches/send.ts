@@ -7,7 +7,8 @@ import { enqueue } from '@/lib/jobs/queue';
 import { log } from '@/lib/log';
 import { applySessions, FIRST_POLL_MS, mismatch } from './follow';
 import { openBody } from './outbox';
-import type { SubmissionRecord } from './repository';
+import type { SubmissionRecord } from './outbox-repository';
+import * as outboxRows from './outbox-repository';
 import * as repository from './repository';
 
 const LEASE_EXTRA_MS = 15_000;
@@ -38,11 +39,11 @@ export async function sendSubmission({ submissionId }: { submissionId: string })
 export async function recoverSubmissions(): Promise<void> {
   const { db, kind } = await getDatabase();
   await db.transaction(async (tx) => {
-    const unanswered = await repository.listUnansweredSubmissions(tx);
+    const unanswered = await outboxRows.listUnansweredSubmissions(tx);
     if (kind === 'embedded') {
       // Nobody else can hold the embedded database, so every lease is of a process that is gone.
       for (const { id, state } of unanswered) {
-        if (state === 'sending') await repository.updateSubmission(tx, id, { state: 'unknown', leaseUntil: null });
+        if (state === 'sending') await outboxRows.updateSubmission(tx, id, { state: 'unknown', leaseUntil: null });
       }
     }
     await enqueue(
@@ -55,12 +56,12 @@ export async function recoverSubmissions(): Promise<void> {
 
 async function take(db: Db, submissionId: string): Promise<SubmissionRecord | undefined> {
   return db.transaction(async (tx) => {
-    const submission = await repository.claimSubmission(tx, submissionId, env.DARI_TIMEOUT_MS + LEASE_EXTRA_MS);
+    const submission = await outboxRows.claimSubmission(tx, submissionId, env.DARI_TIMEOUT_MS + LEASE_EXTRA_MS);
     if (submission) {
       await mark(tx, submission, { status: submission.tries > 1 ? 'checking' : 'sending' });
       return submission;
     }
-    const current = await repository.findSubmission(tx, submissionId);
+    const current = await outboxRows.findSubmission(tx, submissionId);
     if (current?.state === 'sending') {
       const afterMs = Math.max(1000, (current.leaseUntil?.getTime() ?? 0) - Date.now());
       await enqueue(tx, 'submission.send', [{ submissionId }], { afterMs });
@@ -70,14 +71,14 @@ async function take(db: Db, submissionId: string): Promise<SubmissionRecord | un
 }
 
 async function accept(db: Db, submission: SubmissionRecord, answer: SessionBatch): Promise<void> {
-  const difference = mismatch(submission, answer, await repository.listItemIndexes(db, submission.id));
+  const difference = mismatch(submission, answer, await outboxRows.listItemIndexes(db, submission.id));
   await db.transaction(async (tx) => {
     if (difference) {
       const error = `The API answered for other items than were sent (${difference}). Nothing of that answer was taken over; check what it created before retrying.`;
-      await repository.updateSubmission(tx, submission.id, { state: 'conflict', upstreamBatchId: answer.id, error });
+      await outboxRows.updateSubmission(tx, submission.id, { state: 'conflict', upstreamBatchId: answer.id, error });
       return mark(tx, submission, { status: 'failed', error, finishedAt: new Date() });
     }
-    await repository.updateSubmission(tx, submission.id, {
+    await outboxRows.updateSubmission(tx, submission.id, {
       state: 'accepted',
       upstreamBatchId: answer.id,
       upstreamStatus: answer.status,
@@ -93,7 +94,7 @@ async function accept(db: Db, submission: SubmissionRecord, answer: SessionBatch
 
 async function refuse(db: Db, submission: SubmissionRecord, error: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await repository.updateSubmission(tx, submission.id, { state: 'refused', error, leaseUntil: null });
+    await outboxRows.updateSubmission(tx, submission.id, { state: 'refused', error, leaseUntil: null });
     await mark(tx, submission, { status: 'failed', error, finishedAt: new Date() });
   });
 }
@@ -102,7 +103,7 @@ async function askAgain(db: Db, submission: SubmissionRecord, error: string, ret
   const backoff = Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** submission.tries);
   const afterMs = Math.min(RETRY_AFTER_MAX_MS, Math.max(retryAfterMs, backoff));
   await db.transaction(async (tx) => {
-    await repository.updateSubmission(tx, submission.id, { state: 'unknown', error, leaseUntil: null });
+    await outboxRows.updateSubmission(tx, submission.id, { state: 'unknown', error, leaseUntil: null });
     await mark(tx, submission, { status: 'checking' });
     await enqueue(tx, 'submission.send', [{ submissionId: submission.id }], { afterMs });
   });
@@ -116,6 +117,6 @@ async function mark(
 ): Promise<void> {
   const batch = await repository.lockBatch(tx, submission.batchId);
   const revision = (batch?.revision ?? 0) + 1;
-  await repository.updateAttemptsOfSubmission(tx, submission.id, { ...values, revision });
+  await outboxRows.updateAttemptsOfSubmission(tx, submission.id, { ...values, revision });
   await repository.updateBatch(tx, submission.batchId, { revision });
 }
