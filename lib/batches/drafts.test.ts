@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getDb } from '@/lib/db/client';
-import { newId } from '@/lib/new-id';
 import { openTestDatabase } from '@/lib/test/database';
+import { testItem } from '@/lib/test/items';
 import { createDraft, deleteDraft, getDraft, openAsDraft, saveDraft } from './drafts';
 import * as repository from './repository';
 import type { DraftItem } from './schema';
@@ -12,29 +12,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.dispose());
 
-const item = (text: string, more: Partial<DraftItem> = {}): DraftItem => ({
-  id: newId('item'),
-  parts: [{ id: newId('part'), type: 'text', text }],
-  metadata: [],
-  llmId: '',
-  versionId: '',
-  secrets: [],
-  ...more,
-});
-
 const save = (batchId: string, items: DraftItem[], changed = items) =>
   saveDraft({ batchId, name: 'a draft', agentId: '', order: items.map(({ id }) => id), changed });
 
 test('a draft comes back as it was saved, in order, however unfinished', async () => {
   const { batchId } = await createDraft();
-  const items = [item('first'), item(''), item('third', { metadata: [{ id: 'm', key: '', value: '' }] })];
+  const items = [testItem('first'), testItem(''), testItem('third', { metadata: [{ id: 'm', key: '', value: '' }] })];
   await save(batchId, items);
   expect((await getDraft({ batchId })).items).toEqual(items);
 });
 
 test('a save that carries one changed item moves, keeps and removes the others', async () => {
   const { batchId } = await createDraft();
-  const [a, b, c] = [item('a'), item('b'), item('c')];
+  const [a, b, c] = [testItem('a'), testItem('b'), testItem('c')];
   await save(batchId, [a, b, c]);
   const changed = { ...c, llmId: 'offline-brief' };
   await save(batchId, [changed, a], [changed]);
@@ -43,15 +33,17 @@ test('a save that carries one changed item moves, keeps and removes the others',
 
 test('an order that names an item nobody has is refused and changes nothing', async () => {
   const { batchId } = await createDraft();
-  const kept = item('kept');
+  const kept = testItem('kept');
   await save(batchId, [kept]);
-  await expect(save(batchId, [kept, item('never saved')], [])).rejects.toMatchObject({ code: 'conflict' });
+  await expect(save(batchId, [kept, testItem('never saved')], [])).rejects.toMatchObject({ code: 'conflict' });
   expect((await getDraft({ batchId })).items).toEqual([kept]);
 });
 
 test('a secret is stored sealed, never read back, and stays when its item is saved again without a value', async () => {
   const { batchId } = await createDraft();
-  const withSecret = item('hush', { secrets: [{ id: 's', name: 'SHOP_TOKEN', value: 'canary-4711', keptFrom: null }] });
+  const withSecret = testItem('hush', {
+    secrets: [{ id: 's', name: 'SHOP_TOKEN', value: 'canary-4711', keptFrom: null }],
+  });
   await save(batchId, [withSecret]);
   const [read] = (await getDraft({ batchId })).items;
   expect(read?.secrets).toEqual([{ id: 's', name: 'SHOP_TOKEN', value: '', keptFrom: `${withSecret.id}/s` }]);
@@ -70,9 +62,9 @@ test('a secret is stored sealed, never read back, and stays when its item is sav
 
 test('a duplicated item takes over the secret of the one it was made from', async () => {
   const { batchId } = await createDraft();
-  const original = item('one', { secrets: [{ id: 's', name: 'TOKEN', value: 'v', keptFrom: null }] });
+  const original = testItem('one', { secrets: [{ id: 's', name: 'TOKEN', value: 'v', keptFrom: null }] });
   await save(batchId, [original]);
-  const copy = item('two', { secrets: [{ id: 't', name: 'TOKEN', value: '', keptFrom: `${original.id}/s` }] });
+  const copy = testItem('two', { secrets: [{ id: 't', name: 'TOKEN', value: '', keptFrom: `${original.id}/s` }] });
   await save(batchId, [original, copy], [copy]);
   const [, read] = (await getDraft({ batchId })).items;
   expect(read?.secrets[0]?.keptFrom).toBe(`${copy.id}/t`);
@@ -80,7 +72,7 @@ test('a duplicated item takes over the secret of the one it was made from', asyn
 
 test('a secret without a value is kept as a name and does not count as kept', async () => {
   const { batchId } = await createDraft();
-  await save(batchId, [item('x', { secrets: [{ id: 's', name: 'TOKEN', value: '', keptFrom: null }] })]);
+  await save(batchId, [testItem('x', { secrets: [{ id: 's', name: 'TOKEN', value: '', keptFrom: null }] })]);
   expect((await getDraft({ batchId })).items[0]?.secrets[0]?.keptFrom).toBeNull();
 });
 
@@ -94,7 +86,7 @@ test('a deleted draft is gone, and a batch that was never there is not found', a
 test('a batch opened as a draft carries its items and secrets into a batch of its own', async () => {
   const { batchId } = await createDraft();
   const secrets = [{ id: 's', name: 'TOKEN', value: 'v', keptFrom: null }];
-  await save(batchId, [item('one', { secrets }), item('two')]);
+  await save(batchId, [testItem('one', { secrets }), testItem('two')]);
   const copy = await openAsDraft({ batchId });
   const [source, made] = await Promise.all([getDraft({ batchId }), getDraft(copy)]);
   expect(made.name).toBe('a draft (copy)');

@@ -145,7 +145,7 @@ export type AttemptState = {
 
 /**
  * Writes what differs and answers how many rows did. A finished attempt stays as it is. Times that upstream does not
- * tell are those of seeing the change.
+ * tell are those of seeing the change; a start that nobody saw stays unknown.
  */
 export async function applyAttemptStates(db: Db, submissionId: string, states: AttemptState[], revision: number) {
   const isOver = (status: string) => sql.raw(`${status} in ('completed', 'failed')`);
@@ -156,7 +156,7 @@ export async function applyAttemptStates(db: Db, submissionId: string, states: A
       sessionId: sql`told.session_id`,
       versionId: sql`coalesce(told.version_id, ${attempts.versionId})`,
       error: sql`told.error`,
-      startedAt: sql`coalesce(told.started_at, ${attempts.startedAt}, case when told.status <> 'queued' and told.session_id is not null then now() end)`,
+      startedAt: sql`coalesce(told.started_at, ${attempts.startedAt}, case when told.status not in ('queued', 'completed', 'failed') then now() end)`,
       finishedAt: sql`case when ${isOver('told.status')} then coalesce(told.finished_at, now()) end`,
       revision,
     })

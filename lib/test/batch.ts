@@ -6,17 +6,6 @@ import { listAgents } from '@/lib/dari/agents';
 import { connectUpstream, type Upstream } from '@/lib/dari/client';
 import { engineFetch, startEngine } from '@/lib/engine/app';
 import { engineKey } from '@/lib/engine/key';
-import { newId } from '@/lib/new-id';
-
-export const testItem = (text: string, more: Partial<DraftItem> = {}): DraftItem => ({
-  id: newId('item'),
-  parts: [{ id: newId('part'), type: 'text', text }],
-  metadata: [],
-  llmId: '',
-  versionId: '',
-  secrets: [],
-  ...more,
-});
 
 /** Connects the dashboard to the real engine, in process; `more` puts faults in between. */
 export async function connectEngine(more: Partial<Upstream> = {}): Promise<void> {
