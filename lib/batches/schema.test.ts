@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newId } from '@/lib/new-id';
 import { toFailure } from '@/lib/result';
 import { testItem } from '@/lib/test/items';
 import { countKey, type Draft, type DraftItem, sendableDraftSchema } from './schema';
@@ -16,7 +17,7 @@ function errorsOf(input: unknown): string[] {
   return parsed.success ? [] : toFailure(parsed.error).fields.map(({ path, message }) => `${path}: ${message}`);
 }
 
-const pair = (key: string, value = 'v') => ({ id: `${key}-${value}`, key, value });
+const pair = (key: string, value = 'v') => ({ id: newId('pair'), key, value });
 const secret = (name: string, value = 'v') => ({ id: name, name, value, keptFrom: null });
 
 test('a whole draft may be sent', () => {
