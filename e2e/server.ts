@@ -77,7 +77,9 @@ export async function startDashboard(env: Record<string, string> = {}) {
   const engineKey = () => env.BATCHDECK_ENGINE_KEY ?? readFileSync(path.join(dataDir, 'engine.key'), 'utf8').trim();
 
   await start();
-  return { url, dataDir, log: () => log, start, stop, kill, dispose, engineKey };
+  const pid = () => child?.pid;
+
+  return { url, dataDir, pid, log: () => log, start, stop, kill, dispose, engineKey };
 }
 
 async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
