@@ -1,5 +1,19 @@
-/** The embedded engine's tables. The dashboard never reads them: it speaks to the engine over its API. */
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+/**
+ * The embedded engine's tables. The dashboard never reads them: it speaks to the engine over its API.
+ * `json` keeps what was sent as it was sent, order of keys included; `jsonb` is for what is searched.
+ */
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -81,7 +95,7 @@ export const engineBatchItems = pgTable(
     sessionId: text('session_id').references(() => engineSessions.id),
     versionId: text('version_id'),
     llmId: text('llm_id'),
-    metadata: jsonb().$type<Record<string, string>>().notNull(),
+    metadata: json().$type<Record<string, string>>().notNull(),
     error: text(),
   },
   (t) => [primaryKey({ columns: [t.batchId, t.index] }), index('engine_batch_items_session').on(t.sessionId)],
@@ -96,8 +110,8 @@ export const engineMessages = pgTable(
       .references(() => engineSessions.id),
     sequenceNumber: integer('sequence_number').notNull(),
     /** Parts in wire spelling. */
-    parts: jsonb().$type<unknown[]>().notNull(),
-    metadata: jsonb().$type<Record<string, unknown>>(),
+    parts: json().$type<unknown[]>().notNull(),
+    metadata: json().$type<Record<string, unknown>>(),
     status: text({ enum: ['queued', 'running', 'waiting_for_tool', 'completed', 'failed'] }).notNull(),
     attempt: integer().notNull().default(1),
     /** SHA-256 of the parts: how the option that fails on the first try knows a second one. */
@@ -123,7 +137,7 @@ export const engineEvents = pgTable(
     messageId: text('message_id'),
     type: text().notNull(),
     source: text({ enum: ['user', 'agent', 'system'] }).notNull(),
-    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    data: json().$type<Record<string, unknown>>().notNull(),
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.sessionId, t.sequenceNumber] })],

@@ -89,7 +89,7 @@ CREATE TABLE "engine_batch_items" (
 	"session_id" text,
 	"version_id" text,
 	"llm_id" text,
-	"metadata" jsonb NOT NULL,
+	"metadata" json NOT NULL,
 	"error" text,
 	CONSTRAINT "engine_batch_items_batch_id_index_pk" PRIMARY KEY("batch_id","index")
 );
@@ -108,7 +108,7 @@ CREATE TABLE "engine_events" (
 	"message_id" text,
 	"type" text NOT NULL,
 	"source" text NOT NULL,
-	"data" jsonb NOT NULL,
+	"data" json NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "engine_events_session_id_sequence_number_pk" PRIMARY KEY("session_id","sequence_number")
 );
@@ -125,8 +125,8 @@ CREATE TABLE "engine_messages" (
 	"id" text PRIMARY KEY NOT NULL,
 	"session_id" text NOT NULL,
 	"sequence_number" integer NOT NULL,
-	"parts" jsonb NOT NULL,
-	"metadata" jsonb,
+	"parts" json NOT NULL,
+	"metadata" json,
 	"status" text NOT NULL,
 	"attempt" integer DEFAULT 1 NOT NULL,
 	"fingerprint" text NOT NULL,

@@ -1,0 +1,38 @@
+import 'server-only';
+import { ZodError, z } from 'zod';
+import { AppError } from '@/lib/errors';
+import { log } from '@/lib/log';
+import { ls } from './ls';
+import { read } from './read';
+import type { Tool } from './tool';
+import { write } from './write';
+
+const TOOLS: Record<string, Tool> = { ls, read, write };
+
+export type ToolOutcome = { result: unknown; isError: false } | { error: string; isError: true };
+
+/** Runs a tool that the manifest declares, inside the workspace. Never throws: what goes wrong is told to the model. */
+export async function runTool(
+  root: string,
+  declared: readonly string[],
+  call: { name: string; arguments: Record<string, unknown> },
+): Promise<ToolOutcome> {
+  const tool = declared.includes(call.name) ? TOOLS[call.name] : undefined;
+  if (!tool) return { isError: true, error: `This agent has no tool named ${call.name}.` };
+  try {
+    return { isError: false, result: await tool.run(root, call.arguments) };
+  } catch (error) {
+    return { isError: true, error: sentence(error, call.name) };
+  }
+}
+
+function sentence(error: unknown, name: string): string {
+  if (error instanceof AppError) return error.message;
+  if (error instanceof ZodError) return z.prettifyError(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'There is no such file or folder.';
+  if (code === 'EISDIR') return 'That is a folder.';
+  if (code === 'ENOTDIR') return 'That is not a folder.';
+  log.error({ err: error, tool: name }, 'tool failed');
+  return `The tool failed${code ? ` (${code})` : ''}.`;
+}
