@@ -4,8 +4,9 @@ import type { DraftItem } from '@/lib/batches/schema';
 import { submitBatch } from '@/lib/batches/submit';
 import { listAgents } from '@/lib/dari/agents';
 import { connectUpstream, type Upstream } from '@/lib/dari/client';
-import { engineFetch, startEngine } from '@/lib/engine/app';
+import { engineFetch } from '@/lib/engine/app';
 import { engineKey } from '@/lib/engine/key';
+import { startEngine } from '@/lib/engine/start';
 
 /** Connects the dashboard to the real engine, in process; `more` puts faults in between. */
 export async function connectEngine(more: Partial<Upstream> = {}): Promise<void> {

@@ -1,8 +1,9 @@
 /** The model behind "document-analyst": no language model at all, but it works by the same steps and tools as one. */
+
+import type { OfflineSettings } from '@/lib/engine/manifest';
+import { type Reading, readingSchema } from '@/lib/engine/tools/read';
+import { survey } from '@/lib/engine/tools/survey';
 import { AppError } from '@/lib/errors';
-import type { OfflineSettings } from '../manifest';
-import { type Reading, readingSchema } from '../tools/read';
-import { survey } from '../tools/survey';
 import type { Conversation, Entry, Model, Step } from './model';
 import { briefReport, fullReport, messageReport, type Unread } from './report';
 

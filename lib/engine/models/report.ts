@@ -1,5 +1,5 @@
 /** What the offline model says about the files it has read. */
-import type { Reading } from '../tools/read';
+import type { Reading } from '@/lib/engine/tools/read';
 import { code, fenced, plain, table } from './markdown';
 
 const EXCERPT_LINES = 6;

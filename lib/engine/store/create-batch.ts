@@ -14,11 +14,11 @@ import {
   engineSessions,
   engineVersions,
 } from '@/lib/db/engine-schema';
+import { type Manifest, parseManifest } from '@/lib/engine/manifest';
 import { AppError } from '@/lib/errors';
 import { enqueue } from '@/lib/jobs/queue';
 import { newId } from '@/lib/new-id';
 import { seal } from '@/lib/seal';
-import { type Manifest, parseManifest } from '../manifest';
 
 /** Place that a session's secrets are sealed for. */
 export const secretsPlace = (sessionId: string): string => `engine_sessions.secrets/${sessionId}`;
