@@ -4,8 +4,7 @@ import { configuredUpstream, connectUpstream } from './dari/client';
 import { getDatabase } from './db/client';
 import { engineFetch } from './engine/app';
 import { engineKey } from './engine/key';
-import { recoverMessages } from './engine/runner';
-import { startEngine } from './engine/start';
+import { recoverEngine, startEngine } from './engine/start';
 import { getBoss } from './jobs/queue';
 import { startWorkers } from './jobs/worker';
 import { log } from './log';
@@ -19,7 +18,7 @@ export async function boot(): Promise<void> {
     await getBoss();
     await startEngine();
     connectUpstream(configuredUpstream() ?? embeddedUpstream());
-    if (database.kind === 'embedded') await recoverMessages();
+    if (database.kind === 'embedded') await recoverEngine();
     await recoverSubmissions();
     const stopFollowing = await startWorkers();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(stopFollowing));

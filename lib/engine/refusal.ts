@@ -13,6 +13,7 @@ export function toRefusal(error: unknown, path: string): { status: number; detai
   if (error instanceof AppError && error.code !== 'internal') {
     return { status: HTTP_STATUS[error.code], detail: error.message };
   }
+  if (isAbort(error)) return { status: 400, detail: 'The request was aborted' };
   log.error({ err: error, path }, 'engine request failed');
   return { status: 500, detail: 'Internal Server Error' };
 }
@@ -28,6 +29,12 @@ function toShapeError(issue: Issue): { type: string; loc: (string | number)[]; m
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   if (isMissing) return { type: 'missing', loc: ['body', ...path], msg: 'Field required' };
   return { type: typeOf(issue), loc: ['body', ...path], msg: issue.message };
+}
+
+/** The caller has left; there is nobody to answer and nothing wrong here. */
+function isAbort(error: unknown): boolean {
+  const { name, code } = error as NodeJS.ErrnoException;
+  return name === 'AbortError' || code === 'ABORT_ERR' || code === 'ECONNRESET';
 }
 
 function typeOf(issue: Issue): string {

@@ -4,7 +4,7 @@ import { type Db, getDb } from '@/lib/db/client';
 import { engineMessages } from '@/lib/db/engine-schema';
 import { AppError } from '@/lib/errors';
 import type { Jobs } from '@/lib/jobs/definitions';
-import { enqueue } from '@/lib/jobs/queue';
+import { enqueue, waitingPayloads } from '@/lib/jobs/queue';
 import { log } from '@/lib/log';
 import { newId } from '@/lib/new-id';
 import { type Manifest, parseManifest } from './manifest';
@@ -35,15 +35,20 @@ export function runMessage({ messageId }: Jobs['message.run']): Promise<void> {
   return current;
 }
 
-/** Queues again what a process left unfinished. Only for a database that no other process uses. */
+/** Queues again what a process left unfinished without a job that waits. Only for a database no other process uses. */
 export async function recoverMessages(): Promise<void> {
   const db = await getDb();
+  const waiting = new Set((await waitingPayloads('message.run')).map(({ messageId }) => messageId));
   await db.transaction(async (tx) => {
     const rows = await tx
       .select({ messageId: engineMessages.id })
       .from(engineMessages)
       .where(inArray(engineMessages.status, ['queued', 'running']));
-    await enqueue(tx, 'message.run', rows);
+    await enqueue(
+      tx,
+      'message.run',
+      rows.filter(({ messageId }) => !waiting.has(messageId)),
+    );
   });
 }
 

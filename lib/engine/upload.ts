@@ -15,6 +15,8 @@ import { cleanFilename } from './filename';
 import { shapeError } from './refusal';
 import { filePath, insertFile } from './store/files';
 
+/** What a file is called until it is whole; left behind only by a process that died. */
+export const PART_ENDING = '.part';
 const FORM_OVERHEAD_BYTES = 64 * 1024;
 
 type Received = { id: string; filename: string; sizeBytes: number; sha256: string };
@@ -27,7 +29,7 @@ export async function receiveFile(db: Db, request: Request): Promise<WireFile> {
   const maxBytes = env.BATCHDECK_UPLOAD_MAX_MB * 1024 * 1024;
   if (Number(request.headers.get('content-length')) > maxBytes + FORM_OVERHEAD_BYTES) throw tooLarge();
   const id = newId('file');
-  const part = `${filePath(id)}.part`;
+  const part = filePath(id) + PART_ENDING;
   try {
     const file = await readForm(request, (stream) => save(stream, part), maxBytes);
     if (!file) throw shapeError('missing', ['file'], 'Field required');

@@ -10,6 +10,8 @@ const QUEUE_OPTIONS = { retryLimit: 10, retryDelay: 1, retryBackoff: true, heart
 /** New jobs wake the workers; delayed ones and retries are found by this poll. */
 const POLLING = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
 
+const WAITING_MAX = 100_000;
+
 const place = globalThis as typeof globalThis & { batchdeckBoss?: Promise<PgBoss> };
 
 /** The job engine of the process, started on first use. It works off nothing until `startWorkers`. */
@@ -57,6 +59,13 @@ export async function work<N extends JobName>(name: N, atOnce: number, run: (pay
       boss.notifyWorker(worker); // where one job was, the next may be: look again at once instead of after the pause
     });
   }
+}
+
+/** What the jobs that wait to be worked off are about. */
+export async function waitingPayloads<N extends JobName>(name: N): Promise<Jobs[N][]> {
+  const boss = await getBoss();
+  const jobs = await boss.findJobs<Jobs[N]>(name, { queued: true, limit: WAITING_MAX });
+  return jobs.map((job) => job.data);
 }
 
 async function startBoss(database: Database): Promise<PgBoss> {

@@ -15,19 +15,17 @@ const BROKEN = 'Provider returned 500: this option always fails, as its name say
 export function offlineModel(settings: OfflineSettings, hasEarlierTry: () => Promise<boolean>): Model {
   return async (conversation) => {
     const turn = ownTurn(conversation);
-    await pause((settings.takes_seconds * 1000) / stepCount(turn));
-    const step = await nextStep(turn, settings);
-    if (!turn.some(isResultOf('ls'))) return step;
+    if (settings.takes_seconds > 0) await pause((settings.takes_seconds * 1000) / stepCount(turn));
+    if (!turn.some(isResultOf('ls'))) return { text: '', calls: [{ name: 'ls', arguments: { path: '.' } }] };
     if (settings.fails === 'always') throw new AppError('refused', BROKEN);
     if (settings.fails === 'first-try' && !(await hasEarlierTry())) throw new AppError('refused', OVERLOADED);
-    return step;
+    return nextStep(turn, settings);
   };
 }
 
-/** List, read everything attached, write the report, answer. */
+/** After listing: read everything attached, write the report, answer. */
 async function nextStep(turn: Entry[], settings: OfflineSettings): Promise<Step> {
   const paths = attachedPaths(turn);
-  if (!turn.some(isResultOf('ls'))) return { text: '', calls: [{ name: 'ls', arguments: { path: '.' } }] };
   if (paths.length > 0 && !turn.some(isResultOf('read'))) {
     return { text: '', calls: paths.map((path) => ({ name: 'read', arguments: { path } })) };
   }

@@ -2,31 +2,36 @@
 import 'server-only';
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { engineEvents, engineSessions } from '@/lib/db/engine-schema';
+import { engineEvents, engineMessages, engineSessions } from '@/lib/db/engine-schema';
 import { wireTime } from './time';
 
 export type EventRow = typeof engineEvents.$inferSelect;
 export type NewEvent = { type: string; source: EventRow['source']; data: Record<string, unknown> };
 
-/** Appends in the order given, within the transaction that moves the columns the events speak of. */
-export async function appendEvents(tx: Db, sessionId: string, messageId: string, events: NewEvent[]): Promise<void> {
-  const [session] = await tx
-    .update(engineSessions)
-    .set({ eventCount: sql`${engineSessions.eventCount} + ${events.length}` })
-    .where(eq(engineSessions.id, sessionId))
-    .returning({ eventCount: engineSessions.eventCount });
-  if (!session) throw new Error('events of a session that is not there');
-  const first = session.eventCount - events.length + 1;
-  await tx.insert(engineEvents).values(
-    events.map((event, index) => ({
-      sessionId,
-      sequenceNumber: first + index,
-      messageId,
-      type: event.type,
-      source: event.source,
-      data: storable(event.data),
-    })),
-  );
+/** Who writes: a message, in one of its attempts. */
+export type Writer = { messageId: string; attempt: number };
+
+/**
+ * Appends in the order given, as one statement, while the message is running in this attempt; answers whether it was.
+ * Locks the message before the session, as every writer does.
+ */
+export async function appendEvents(db: Db, writer: Writer, events: NewEvent[]): Promise<boolean> {
+  const appended = await db.execute(sql`
+    with held as (
+      select session_id from ${engineMessages}
+      where id = ${writer.messageId} and attempt = ${writer.attempt} and status = 'running'
+      for update
+    ), session as (
+      update ${engineSessions} set event_count = event_count + ${events.length}
+      from held where id = held.session_id
+      returning id, event_count
+    )
+    insert into ${engineEvents} (session_id, sequence_number, message_id, type, source, data)
+    select session.id, session.event_count - ${events.length} + number, ${writer.messageId},
+      event->>'type', event->>'source', event->'data'
+    from session, json_array_elements(${storable(events)}::json) with ordinality as added(event, number)
+    returning sequence_number`);
+  return appended.rows.length > 0;
 }
 
 /** In order of their numbers; `after` is the number to go on from. */
@@ -60,9 +65,9 @@ export function toWireEvent(row: EventRow) {
   };
 }
 
-/** What files and models hold may be more than the database takes: NUL and half characters become U+FFFD. */
-function storable(data: Record<string, unknown>): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(data), (_key, value) =>
+/** As JSON. What files and models hold may be more than the database takes: NUL and half characters become U+FFFD. */
+function storable(events: NewEvent[]): string {
+  return JSON.stringify(events, (_key, value) =>
     typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
   );
 }

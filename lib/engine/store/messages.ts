@@ -34,7 +34,7 @@ export async function takeMessage(db: Db, messageId: string): Promise<Turn | nul
       .update(engineSessions)
       .set({ lastMessageStatus: 'running', startedAt: sql`coalesce(${engineSessions.startedAt}, now())` })
       .where(eq(engineSessions.id, row.sessionId));
-    await appendEvents(tx, row.sessionId, messageId, [
+    await appendEvents(tx, { messageId, attempt }, [
       ...(isAgain ? await closeOpenCalls(tx, row.sessionId, messageId) : []),
       { type: 'message.status_changed', source: 'system', data: { status: 'running', attempt } },
     ]);
@@ -45,10 +45,7 @@ export async function takeMessage(db: Db, messageId: string): Promise<Turn | nul
 
 /** Adds to the ledger of a turn. Throws AppError conflict when another worker has taken the message. */
 export async function addToTurn(db: Db, turn: Turn, events: NewEvent[]): Promise<void> {
-  await db.transaction(async (tx) => {
-    await holdTurn(tx, turn);
-    await appendEvents(tx, turn.sessionId, turn.messageId, events);
-  });
+  if (!(await appendEvents(db, turn, events))) throw new AppError('conflict', 'Another worker has taken this message.');
 }
 
 /** Ends a turn; the session's secrets are forgotten. Throws AppError conflict as `addToTurn` does. */
@@ -56,7 +53,11 @@ export async function endTurn(db: Db, turn: Turn, outcome: Outcome): Promise<voi
   const { status } = outcome;
   const error = outcome.status === 'failed' ? outcome.error : null;
   await db.transaction(async (tx) => {
-    await holdTurn(tx, turn);
+    await addToTurn(tx, turn, [
+      ...(outcome.status === 'completed' ? [saying(outcome.text)] : []),
+      { type: 'message.status_changed', source: 'system', data: { status, attempt: turn.attempt, error } },
+      { type: 'session.status_changed', source: 'system', data: { status: 'idle' } },
+    ]);
     await tx
       .update(engineMessages)
       .set({ status, error, completedAt: sql`now()` })
@@ -65,31 +66,11 @@ export async function endTurn(db: Db, turn: Turn, outcome: Outcome): Promise<voi
       .update(engineSessions)
       .set({ status: 'idle', lastMessageStatus: status, completedAt: sql`now()`, secrets: null })
       .where(eq(engineSessions.id, turn.sessionId));
-    await appendEvents(tx, turn.sessionId, turn.messageId, [
-      ...(outcome.status === 'completed' ? [saying(outcome.text)] : []),
-      { type: 'message.status_changed', source: 'system', data: { status, attempt: turn.attempt, error } },
-      { type: 'session.status_changed', source: 'system', data: { status: 'idle' } },
-    ]);
   });
 }
 
 export function saying(text: string): NewEvent {
   return { type: 'assistant.message_completed', source: 'agent', data: { content: [{ type: 'text', text }] } };
-}
-
-async function holdTurn(tx: Db, turn: Turn): Promise<void> {
-  const [held] = await tx
-    .select({ id: engineMessages.id })
-    .from(engineMessages)
-    .where(
-      and(
-        eq(engineMessages.id, turn.messageId),
-        eq(engineMessages.status, 'running'),
-        eq(engineMessages.attempt, turn.attempt),
-      ),
-    )
-    .for('update');
-  if (!held) throw new AppError('conflict', 'Another worker has taken this message.');
 }
 
 async function closeOpenCalls(tx: Db, sessionId: string, messageId: string): Promise<NewEvent[]> {

@@ -40,7 +40,17 @@ export function toTimeline(events: EventRow[]): WireTimelineItem[] {
     if (call && event.type === 'tool.call_completed') endCall(call, event, 'completed');
     if (call && event.type === 'tool.call_failed') endCall(call, event, 'failed');
   }
+  markRunning(calls.values());
   return [...items, ...unanswered.values()];
+}
+
+/** Calls of a message run one after the other: the first that has not ended is the one being carried out. */
+function markRunning(calls: Iterable<ToolCall>): void {
+  const busy = new Set<string | null>();
+  for (const call of calls) {
+    if (call.status === 'requested' && !busy.has(call.message_id)) call.status = 'running';
+    if (call.status === 'running') busy.add(call.message_id);
+  }
 }
 
 const head = (event: EventRow) => ({
@@ -59,7 +69,6 @@ function assistantMessage(event: EventRow, status: string): Assistant {
   return { type: 'assistant_message', ...head(event), status, content, error_message: error };
 }
 
-/** A call the ledger says nothing more of is being carried out. */
 function toolCall(event: EventRow): ToolCall {
   return {
     type: 'tool_call',
@@ -67,7 +76,7 @@ function toolCall(event: EventRow): ToolCall {
     tool_call_id: String(event.data.tool_call_id),
     tool_name: String(event.data.tool_name),
     arguments: event.data.arguments as Record<string, unknown>,
-    status: 'running',
+    status: 'requested',
     result: null,
     is_error: false,
     completed_at: null,

@@ -24,7 +24,7 @@ async function realOf(wanted: string): Promise<string> {
   } catch (error) {
     const parent = path.dirname(wanted);
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === wanted) throw error;
-    return path.join(await realOf(parent), path.basename(wanted));
+    return `${await realOf(parent)}${path.sep}${path.basename(wanted)}`;
   }
 }
 
