@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { noSettings } from '@/lib/commands/settings.mjs';
 
 const START_MS = 60_000;
 const STOP_MS = 12_000;
@@ -27,7 +28,8 @@ export async function startDashboard(env: Record<string, string> = {}) {
     const started = spawn(process.execPath, [next, 'start', '-p', String(port), '-H', '127.0.0.1'], {
       cwd: root,
       env: {
-        ...ownEnv(),
+        ...process.env,
+        ...noSettings(),
         PORT: String(port),
         BATCHDECK_DATA_DIR: dataDir,
         NEXT_MANUAL_SIG_HANDLE: 'true',
@@ -91,12 +93,6 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
 
 const isRunning = (child: ChildProcess | undefined): boolean =>
   child !== undefined && child.exitCode === null && child.signalCode === null;
-
-/** The environment without settings of Batchdeck, so that a person's own do not reach the tests. */
-function ownEnv(): NodeJS.ProcessEnv {
-  const isSetting = (name: string) => /^(BATCHDECK|DARI|TEST)_/.test(name) || ['PORT', 'DATABASE_URL'].includes(name);
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isSetting(name))) as NodeJS.ProcessEnv;
-}
 
 async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');

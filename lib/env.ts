@@ -1,11 +1,7 @@
 /** Every environment variable of Batchdeck, typed and with a default that works. Server only; read once. */
 import { z } from 'zod';
 
-const optional = z
-  .string()
-  .trim()
-  .transform((value) => value || undefined)
-  .optional();
+const optional = z.string().trim().optional();
 const wholeNumber = (from: number, to: number, standard: number) =>
   z.coerce.number().int().min(from).max(to).default(standard);
 
@@ -31,7 +27,9 @@ const envSchema = z.object({
 
 export type Env = z.infer<typeof envSchema>;
 
-const parsed = envSchema.safeParse(process.env);
+/** A variable set to nothing, as `.env` files often have it, counts as not set. */
+const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+const parsed = envSchema.safeParse(given);
 if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
 
 export const env: Readonly<Env> = parsed.data;
