@@ -1,0 +1,59 @@
+'use client';
+
+import * as Radix from '@radix-ui/react-dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { buttonClass } from './button';
+import { classNames } from './class-names';
+
+/** A modal question. The focus stays inside, Escape closes it, and the focus goes back to where it was. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  footer,
+  children,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  footer?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.45)]" />
+        <Radix.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className="-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-24px)] w-[min(480px,calc(100vw-24px))] flex-col rounded-l border bg-raised shadow-pop"
+        >
+          <div className="flex items-start justify-between gap-3 px-4 pt-3.5">
+            <Radix.Title className="pt-1 font-semibold text-lg">{title}</Radix.Title>
+            <CloseButton />
+          </div>
+          <div className="min-h-0 overflow-y-auto px-4 pb-4">
+            {description && (
+              <Radix.Description className="mt-1 text-pretty text-text-2">{description}</Radix.Description>
+            )}
+            {children}
+          </div>
+          {footer && <div className="flex flex-wrap justify-end gap-2 border-t px-4 py-3">{footer}</div>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+export function CloseButton() {
+  return (
+    <Radix.Close
+      aria-label="Close"
+      className={classNames(buttonClass({ variant: 'quiet', size: 'sm' }), 'w-8 px-0! sm:w-6')}
+    >
+      <X size={14} aria-hidden />
+    </Radix.Close>
+  );
+}
