@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const ITEMS_PER_BATCH_MAX = 100;
 export const KEY_LENGTH_MAX = 128;
 export const SECRET_NAME = /^[A-Z_][A-Z0-9_]*$/;
+const PRINTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
 
 // ── requests ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -28,7 +29,7 @@ export type WireBatchItem = z.infer<typeof wireBatchItem>;
 
 export const wireCreateSessionBatch = z
   .object({
-    idempotency_key: z.string().min(1).max(KEY_LENGTH_MAX).nullish(),
+    idempotency_key: z.string().min(1).max(KEY_LENGTH_MAX).regex(PRINTABLE, 'Must be printable').nullish(),
     items: z.array(wireBatchItem).min(1).max(ITEMS_PER_BATCH_MAX),
   })
   .refine(({ items }) => items.every((item) => item.agent_id === items[0]?.agent_id), {

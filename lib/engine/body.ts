@@ -34,19 +34,19 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw shapeError('json_invalid', [], 'JSON decode error');
+    throw shapeError('json_invalid', ['body'], 'JSON decode error');
   }
 }
 
 /** Refuses what is valid JSON but no database or stack takes: NUL, half characters, endless lists and depths. */
 function checkStorable(body: unknown): void {
-  const todo: { value: unknown; path: (string | number)[] }[] = [{ value: body, path: [] }];
+  const todo: { value: unknown; path: (string | number)[] }[] = [{ value: body, path: ['body'] }];
   let count = 0;
   for (let next = todo.pop(); next; next = todo.pop()) {
     const { value, path } = next;
     count += 1;
     if (count > VALUES_MAX || path.length > DEPTH_MAX) {
-      throw shapeError('too_complex', [], 'The body has too many values or is nested too deeply');
+      throw shapeError('too_complex', ['body'], 'The body has too many values or is nested too deeply');
     }
     if (typeof value === 'string') checkText(value, path);
     if (typeof value !== 'object' || value === null) continue;

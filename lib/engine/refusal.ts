@@ -1,5 +1,5 @@
 import 'server-only';
-import { ZodError, type z } from 'zod';
+import { ZodError, ZodRealError, type z } from 'zod';
 import { AppError, HTTP_STATUS } from '@/lib/errors';
 import { log } from '@/lib/log';
 
@@ -18,14 +18,16 @@ export function toRefusal(error: unknown, path: string): { status: number; detai
   return { status: 500, detail: 'Internal Server Error' };
 }
 
-/** A bad shape that no schema finds; `type` is FastAPI's word for it. */
-export function shapeError(type: string, path: (string | number)[], message: string): ZodError {
-  return new ZodError([{ code: 'custom', path, message, input: undefined, params: { type } }]);
+/** A bad shape that no schema finds, thrown as schemas throw; `type` is FastAPI's word for it, `loc` its whole place. */
+export function shapeError(type: string, loc: (string | number)[], message: string): ZodError {
+  return new ZodRealError([{ code: 'custom', path: loc, message, input: undefined, params: { type } }]);
 }
 
 /** One entry of FastAPI's list. Carries no input: it could be a secret. */
 function toShapeError(issue: Issue): { type: string; loc: (string | number)[]; msg: string } {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
+  const own = issue.code === 'custom' ? issue.params?.type : undefined;
+  if (typeof own === 'string') return { type: own, loc: path, msg: issue.message };
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   if (isMissing) return { type: 'missing', loc: ['body', ...path], msg: 'Field required' };
   return { type: typeOf(issue), loc: ['body', ...path], msg: issue.message };
@@ -37,10 +39,9 @@ function isAbort(error: unknown): boolean {
   return name === 'AbortError' || code === 'ABORT_ERR' || code === 'ECONNRESET';
 }
 
-function typeOf(issue: Issue): string {
-  if (issue.code === 'custom') return typeof issue.params?.type === 'string' ? issue.params.type : 'value_error';
-  if (issue.code === 'invalid_type') return `${issue.expected}_type`;
-  if (issue.code === 'too_big' || issue.code === 'too_small')
-    return issue.code.replace('big', 'long').replace('small', 'short');
+function typeOf({ code, ...issue }: Issue): string {
+  if (code === 'invalid_type' && 'expected' in issue) return `${issue.expected}_type`;
+  if (code === 'too_big') return 'too_long';
+  if (code === 'too_small') return 'too_short';
   return 'value_error';
 }

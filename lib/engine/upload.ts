@@ -32,7 +32,7 @@ export async function receiveFile(db: Db, request: Request): Promise<WireFile> {
   const part = filePath(id) + PART_ENDING;
   try {
     const file = await readForm(request, (stream) => save(stream, part), maxBytes);
-    if (!file) throw shapeError('missing', ['file'], 'Field required');
+    if (!file) throw shapeError('missing', ['body', 'file'], 'Field required');
     if (file.sizeBytes > maxBytes) throw tooLarge();
     if (file.sizeBytes === 0) throw new AppError('invalid', 'The file is empty');
     await chmod(part, 0o400);
@@ -69,7 +69,7 @@ async function readForm(
 /** Errors of a system or an abort have a code; busboy's complaints about the form have none. */
 const isMalformed = (error: unknown): boolean => error instanceof Error && !('code' in error);
 
-const notAForm = () => shapeError('missing', ['file'], 'Field required, in a whole multipart/form-data body');
+const notAForm = () => shapeError('missing', ['body', 'file'], 'Field required, in a whole multipart/form-data body');
 
 function openForm(request: Request, maxBytes: number): busboy.Busboy {
   try {
