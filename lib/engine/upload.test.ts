@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { dataPath } from '@/lib/data-dir';
@@ -162,7 +162,6 @@ test('a body that breaks off leaves no file', async () => {
 
 test('what a dead process left half written is cleared, whole files stay', async () => {
   const { id } = await upload('stay.txt', 'stay');
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(path.join(folder(), 'file_dead.part'), 'half');
   await recoverEngine();
   expect(onDisk()).toContain(id);

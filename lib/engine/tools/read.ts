@@ -1,4 +1,5 @@
 import 'server-only';
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { imageSize } from 'image-size';
 import { z } from 'zod';
@@ -10,6 +11,8 @@ import { defineTool } from './tool';
 const CHUNK_BYTES = 256 * 1024;
 /** A JPEG may carry its size behind long metadata. */
 const HEAD_BYTES = 1024 * 1024;
+/** Opening a pipe would otherwise wait for a writer. */
+const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 const BINARY_SHARE = 0.1;
 const TEXT_CONTROLS = '\t\n\v\f\r\u001b';
 
@@ -42,7 +45,7 @@ export const read = defineTool({
   description: 'Reads a file of the workspace: its size, what it holds, and the first 2,000 characters of a text.',
   input: z.strictObject({ path: z.string().min(1) }),
   run: async (root, { path }): Promise<Reading> => {
-    const file = await open(await inside(root, path));
+    const file = await open(await inside(root, path), READ_AT_ONCE);
     try {
       const stats = await file.stat();
       if (!stats.isFile()) throw new AppError('invalid', 'That is not a file.');
