@@ -27,22 +27,18 @@ export async function main(body) {
  * Runs a program to its end in the project's folder. Answers its exit code (127 when there is no such program, 1 when
  * a signal ended it) and, when `isQuiet`, what it printed; otherwise that goes to the terminal.
  */
-export function run(program, args, { isQuiet = false, env = {}, cwd = root, timeoutMs = 0 } = {}) {
+export function run(program, args, { isQuiet = false, env = {}, cwd = root, uid, gid } = {}) {
   return new Promise((resolve) => {
     let output = '';
     const stdio = isQuiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio, uid, gid });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk) => {
         output += chunk;
       });
     }
-    const timer = timeoutMs > 0 ? setTimeout(() => child.kill('SIGKILL'), timeoutMs) : undefined;
     child.once('error', (error) => resolve({ code: 127, output: error.message }));
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      resolve({ code: code ?? 1, output });
-    });
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
   });
 }
 
