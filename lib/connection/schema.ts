@@ -8,4 +8,6 @@ export type Connection = {
   latencyMs: number | null;
   /** What is wrong, for the user; null when all is well. */
   message: string | null;
+  /** When what is wrong was first seen; null when all is well. */
+  since: string | null;
 };

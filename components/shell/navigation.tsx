@@ -1,0 +1,43 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Bot, Layers, Settings } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { batchesQuery } from '@/lib/batches/queries';
+
+const COUNT_MS = 30_000;
+
+const PLACES = [
+  { href: '/batches', word: 'Batches', icon: Layers, also: '/sessions' },
+  { href: '/agents', word: 'Agents', icon: Bot, also: null },
+  { href: '/settings', word: 'Settings', icon: Settings, also: null },
+] as const;
+
+export function Navigation() {
+  const pathname = usePathname();
+  const count = useQuery({
+    ...batchesQuery(),
+    select: (batches) => batches.length,
+    refetchInterval: COUNT_MS,
+    staleTime: COUNT_MS,
+  });
+  return (
+    <nav aria-label="Main" className="flex min-w-0 gap-0.5 md:flex-col">
+      {PLACES.map(({ href, word, icon: Icon, also }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={pathname.startsWith(href) || (also && pathname.startsWith(also)) ? 'page' : undefined}
+          className="flex min-h-8 items-center gap-2 rounded-m px-2 py-1.5 text-text-2 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-text"
+        >
+          <Icon size={16} strokeWidth={1.75} aria-hidden className="hidden shrink-0 sm:block" />
+          {word}
+          {href === '/batches' && count.data !== undefined && (
+            <span className="ml-auto hidden font-normal text-text-3 text-xs sm:inline">{count.data}</span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Toaster } from 'sonner';
+import { AppError } from '@/lib/errors';
+
+const TRIES_MAX = 2;
+const RECOVER_MS = 5_000;
+
+/** The query cache of one browser tab, and the place where toasts appear. */
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(makeClient);
+  return (
+    <QueryClientProvider client={client}>
+      {children}
+      <Toaster
+        position="bottom-right"
+        closeButton
+        toastOptions={{
+          duration: 8000,
+          style: {
+            background: 'var(--raised)',
+            color: 'var(--text)',
+            borderColor: 'var(--line)',
+            boxShadow: 'var(--shadow-pop)',
+            font: 'inherit',
+          },
+        }}
+      />
+    </QueryClientProvider>
+  );
+}
+
+/**
+ * A missing answer is asked for again, first at once and then at leisure until it comes; a definite error is not.
+ * `networkMode`: a browser without a network still reaches a Batchdeck on its own machine.
+ */
+function makeClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        staleTime: 1_000,
+        retry: (count, error) => isUnanswered(error) && count < TRIES_MAX,
+        refetchInterval: ({ state }) => (isUnanswered(state.error) ? RECOVER_MS : false),
+      },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+}
+
+const isUnanswered = (error: unknown): boolean => error instanceof AppError && error.code === 'unavailable';
