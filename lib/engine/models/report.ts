@@ -109,7 +109,8 @@ function headings(text: Text): string[] {
 
 function terms(text: Text): string[] {
   if (text.terms.length === 0) return [];
-  return [`**Frequent terms:** ${text.terms.map(({ term, count: times }) => `${code(term)} ${times}`).join(', ')}`];
+  const title = text.terms_of_whole ? '**Frequent terms:**' : '**Frequent terms** of the first 8 MiB:';
+  return [`${title} ${text.terms.map(({ term, count: times }) => `${code(term)} ${times}`).join(', ')}`];
 }
 
 function excerpt(text: Text): string[] {

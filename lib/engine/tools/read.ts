@@ -33,6 +33,8 @@ export const readingSchema = z.discriminatedUnion('kind', [
     headings: z.array(z.object({ level: z.number(), text: z.string() })),
     heading_count: z.number(),
     terms: z.array(z.object({ term: z.string(), count: z.number() })),
+    /** Whether the terms are those of the whole text, or of its first 8 MiB. */
+    terms_of_whole: z.boolean(),
     csv: z.object({ columns: z.array(z.string()), rows: z.number() }).nullable(),
     text: z.string(),
     truncated: z.boolean(),

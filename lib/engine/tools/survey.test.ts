@@ -96,6 +96,7 @@ test('an empty text has nothing in it', async () => {
     headings: [],
     heading_count: 0,
     terms: [],
+    terms_of_whole: true,
     csv: null,
     text: '',
     truncated: false,

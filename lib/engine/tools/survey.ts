@@ -37,6 +37,7 @@ export async function survey(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8A
     ...words.counts,
     ...(headings?.finish() ?? { headings: [], heading_count: 0 }),
     terms: terms.finish(),
+    terms_of_whole: bytes <= TERMS_BYTES_MAX,
     csv: csv?.finish() ?? null,
     text: preview.isWellFormed() ? preview : preview.slice(0, -1),
     truncated: bytes > Buffer.byteLength(preview),
