@@ -5,6 +5,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { buttonClass } from './button';
 import { classNames } from './class-names';
+import { useReturnFocus } from './return-focus';
 
 /** A modal question. The focus stays inside, Escape closes it, and the focus goes back to where it was. */
 export function Dialog({
@@ -22,12 +23,18 @@ export function Dialog({
   footer?: ReactNode;
   children?: ReactNode;
 }) {
+  const focus = useReturnFocus();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.45)]" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focus.remember}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            focus.restore();
+          }}
           className="-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-24px)] w-[min(480px,calc(100vw-24px))] flex-col rounded-l border bg-raised shadow-pop"
         >
           <div className="flex items-start justify-between gap-3 px-4 pt-3.5">

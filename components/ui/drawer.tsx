@@ -3,6 +3,7 @@
 import * as Radix from '@radix-ui/react-dialog';
 import { type ReactNode, useRef } from 'react';
 import { CloseButton } from './dialog';
+import { useReturnFocus } from './return-focus';
 
 /** A panel over the right edge that leaves the page behind it alive: it scrolls, it can be clicked, nothing moves. */
 export function Drawer({
@@ -21,7 +22,7 @@ export function Drawer({
   children: ReactNode;
 }) {
   const content = useRef<HTMLDivElement>(null);
-  const opener = useRef<Element>(null);
+  const focus = useReturnFocus();
   return (
     <Radix.Root modal={false} open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -30,14 +31,13 @@ export function Drawer({
           aria-describedby={undefined}
           onInteractOutside={(event) => event.preventDefault()}
           onOpenAutoFocus={(event) => {
-            opener.current = document.activeElement;
+            focus.remember();
             event.preventDefault();
             content.current?.focus({ preventScroll: true });
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            const isElsewhere = document.activeElement !== document.body;
-            if (!isElsewhere && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+            if (document.activeElement === document.body) focus.restore();
           }}
           className="fixed inset-y-0 right-0 z-30 flex w-[min(620px,100vw)] flex-col border-l bg-raised shadow-pop outline-none"
         >

@@ -1,6 +1,8 @@
-/** The browser's cache of batches: keys, reads and how often they repeat. */
-import { queryOptions } from '@tanstack/react-query';
+/** The browser's cache of batches: keys, reads and how often they repeat, and the writes that change them. */
+import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '@/lib/fetch-json';
+import { unwrap } from '@/lib/unwrap';
+import * as actions from './actions';
 import type { BatchHead, BatchRow, BatchUpdate, Draft, ItemDetail } from './schema';
 
 const LIVE_MS = 1000;
@@ -46,6 +48,30 @@ export const itemQuery = (batchId: string, index: number, revision: number) =>
     queryFn: ({ signal }) => fetchJson<ItemDetail>(`/api/batches/${batchId}/items/${index}`, { signal }),
     placeholderData: (previous) => previous,
   });
+
+export const createDraftMutation = () =>
+  mutationOptions({
+    mutationFn: () => unwrap(actions.createDraft({})),
+    onSuccess: (_made, _input, _before, { client }) => refreshList(client),
+  });
+
+export const createExampleMutation = () =>
+  mutationOptions({
+    mutationFn: () => unwrap(actions.createExample({})),
+    onSuccess: (_made, _input, _before, { client }) => refreshList(client),
+  });
+
+export const deleteDraftMutation = () =>
+  mutationOptions({
+    mutationFn: (batchId: string) => unwrap(actions.deleteDraft({ batchId })),
+    onSuccess: ({ batchId }, _input, _before, { client }) => {
+      client.setQueryData(batchesQuery().queryKey, (heads) => heads?.filter((head) => head.id !== batchId));
+      return refreshList(client);
+    },
+  });
+
+const refreshList = (client: QueryClient): Promise<void> =>
+  client.invalidateQueries({ queryKey: batchesQuery().queryKey, exact: true });
 
 /** Puts changed rows in place; rows that did not change keep their identity, so that they are not drawn again. */
 export function merge(known: BatchSnapshot | undefined, update: BatchUpdate): BatchSnapshot {
