@@ -1,11 +1,38 @@
-/** An uploaded file as parts refer to it. */
+/** An uploaded file as parts refer to it, and what an upload must be. */
 import { z } from 'zod';
 
 export type FileRef = { id: string; filename: string; sizeBytes: number };
 
-export const FILENAME_LENGTH_MAX = 255;
+const FILENAME_LENGTH_MAX = 255;
+const ENDING_LENGTH_MAX = 32;
+const MB = 1_000_000;
+
+/** Decimal, as sizes are shown, so that a file which reads as fitting does fit. */
+export const uploadBytesMax = (limitMb: number): number => limitMb * MB;
+
+export const EMPTY_FILE = 'The file is empty. Choose one with something in it.';
+export const tooLargeFile = (limitMb: number): string =>
+  `The file is larger than ${limitMb} MB, the most one may have.`;
 
 export const uploadSchema = z.object({
   name: z.string().min(1, 'The file has no name.'),
-  size: z.coerce.number().int().min(1, 'The file is empty. Choose one with something in it.'),
+  size: z.coerce.number().int().min(1, EMPTY_FILE),
 });
+
+/**
+ * The last part of a name without what could mislead the eye or a directory (control characters, marks that turn the
+ * direction of text), cut to 255 with its ending kept; `file` when nothing is left.
+ */
+export function cleanFilename(name: string): string {
+  const leaf = name.split(/[\\/]/).at(-1) ?? '';
+  const clean = leaf
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '')
+    .trim();
+  if (/^\.*$/.test(clean)) return 'file';
+  const characters = [...clean];
+  if (characters.length <= FILENAME_LENGTH_MAX) return clean;
+  const dot = characters.lastIndexOf('.');
+  const ending = dot > 0 && characters.length - dot <= ENDING_LENGTH_MAX ? characters.slice(dot) : [];
+  return [...characters.slice(0, FILENAME_LENGTH_MAX - ending.length), ...ending].join('');
+}
