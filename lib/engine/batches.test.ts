@@ -89,7 +89,10 @@ test('an item that cannot be created fails in its place and the others go on', a
     expect(session.error).toMatch(/\w/);
   }
   expect(JSON.stringify(body)).not.toContain('planted-value');
-  expect((await readBatch(body.batch_id)).counts).toEqual({ queued: 8, running: 0, completed: 0, failed: 8 });
+  expect(await readBatch(body.batch_id)).toMatchObject({
+    status: 'running',
+    counts: { queued: 8, running: 0, completed: 0, failed: 8 },
+  });
   await runQueued();
   const after = await readBatch(body.batch_id);
   expect(after.status).toBe('partial_failed');

@@ -20,7 +20,6 @@ const llmOption = z.strictObject({
   description: z.string().optional(),
   settings: offlineSettings.default(offlineSettings.parse({})),
 });
-export type LlmOption = z.infer<typeof llmOption>;
 
 const manifestSchema = z
   .strictObject({
