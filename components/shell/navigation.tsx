@@ -29,7 +29,7 @@ export function Navigation() {
           key={href}
           href={href}
           aria-current={pathname.startsWith(href) || (also && pathname.startsWith(also)) ? 'page' : undefined}
-          className="flex min-h-8 items-center gap-2 rounded-m px-2 py-1.5 text-text-2 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-text"
+          className="flex min-h-8 items-center gap-2 rounded-m px-2 py-1.5 text-text-2 hover:bg-sunken aria-[current=page]:bg-accent-soft aria-[current=page]:font-[550] aria-[current=page]:text-text"
         >
           <Icon size={16} strokeWidth={1.75} aria-hidden className="hidden shrink-0 sm:block" />
           {word}

@@ -33,7 +33,7 @@ export function Page({
         </nav>
       )}
       <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <div className="min-w-0 flex-1 basis-[260px]">
+        <div className="min-w-0 flex-1 basis-[190px]">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
             <h1 className="min-w-0 break-words font-semibold text-xl tracking-[-0.01em]">{title}</h1>
             {badge}

@@ -12,11 +12,11 @@ export function Shell({ theme, children }: { theme: Theme; children: ReactNode }
     <div className="md:grid md:min-h-dvh md:grid-cols-[208px_minmax(0,1fr)]">
       <a
         href="#content"
-        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-m border bg-raised px-3 py-2 font-medium shadow-pop focus:translate-y-0"
+        className="fixed top-2 left-2 z-50 rounded-m border bg-raised px-3 py-2 font-medium shadow-pop not-focus:sr-only"
       >
         Skip to the content
       </a>
-      <div className="flex items-center gap-1 border-b bg-surface px-3 py-2 md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:border-r md:border-b-0 md:px-2.5 md:py-3.5">
+      <header className="flex items-center gap-1 border-b bg-surface px-3 py-2 md:sticky md:top-0 md:h-dvh md:flex-col md:items-stretch md:border-r md:border-b-0 md:px-2.5 md:py-3.5">
         <Link
           href="/batches"
           className="flex items-center gap-2 rounded-m p-2 font-semibold tracking-[-0.01em] md:mb-2.5 md:py-1"
@@ -29,10 +29,10 @@ export function Shell({ theme, children }: { theme: Theme; children: ReactNode }
           <ConnectionDot />
         </div>
         <div className="mt-auto hidden flex-col gap-2.5 md:flex">
-          <ThemeSwitch theme={theme} />
+          <ThemeSwitch theme={theme} isCompact />
           <ConnectionCard />
         </div>
-      </div>
+      </header>
       <main
         id="content"
         tabIndex={-1}

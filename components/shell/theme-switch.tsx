@@ -12,8 +12,8 @@ const CHOICES = {
   system: { word: 'System', icon: Monitor },
 };
 
-/** `theme` is the one the server drew the page with. */
-export function ThemeSwitch({ theme }: { theme: Theme }) {
+/** `theme` is the one the server drew the page with. Compact: icons are seen, words are read. */
+export function ThemeSwitch({ theme, isCompact }: { theme: Theme; isCompact?: boolean }) {
   const current = useSyncExternalStore(watchTheme, shownTheme, () => theme);
   return (
     <fieldset className="flex w-fit gap-0.5 rounded-m bg-sunken p-0.5">
@@ -25,6 +25,7 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
             key={choice}
             type="button"
             aria-pressed={choice === current}
+            title={isCompact ? `${word} theme` : undefined}
             onClick={() => chooseTheme(choice)}
             className={classNames(
               'flex h-8 items-center gap-1.5 rounded-[5px] px-2 text-xs sm:h-6',
@@ -32,7 +33,7 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
             )}
           >
             <Icon size={12} aria-hidden />
-            {word}
+            <span className={isCompact ? 'sr-only' : undefined}>{word}</span>
           </button>
         );
       })}

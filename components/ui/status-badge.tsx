@@ -16,7 +16,7 @@ export function StatusBadge({ status }: { status: RowStatus | BatchStatus }) {
     <span
       title={title}
       className={classNames(
-        'inline-flex h-5 max-w-full items-center gap-[5px] whitespace-nowrap rounded-full pr-[7px] pl-[5px] align-middle font-medium text-xs',
+        'inline-flex h-5 max-w-full items-center gap-[5px] whitespace-nowrap rounded-full pr-[7px] pl-[5px] align-middle font-[550] text-xs',
         TONES[tone],
       )}
     >

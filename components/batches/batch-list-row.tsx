@@ -1,0 +1,119 @@
+'use client';
+
+import { CloudOff } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { memo } from 'react';
+import { classNames } from '@/components/ui/class-names';
+import { formatDuration } from '@/components/ui/duration';
+import { useNow } from '@/components/ui/now';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { SegmentedBar } from '@/components/ui/segmented-bar';
+import { StatusBadge } from '@/components/ui/status-badge';
+import { isUnderWay } from '@/lib/batches/queries';
+import type { BatchHead } from '@/lib/batches/schema';
+import { DeleteDraft } from './delete-draft';
+
+const SECOND_MS = 1000;
+
+/** A batch in the list: a row of a table, or two lines where the screen is small. The name's link covers it all. */
+export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHead }) {
+  const isDraft = head.status === 'draft';
+  const { failed } = head.counts;
+  return (
+    <tr className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-b px-3 py-2 last:border-b-0 hover:bg-sunken/60 sm:table-row">
+      <td className="truncate sm:h-[42px] sm:px-2.5">
+        <Link
+          href={(isDraft ? `/batches/${head.id}/edit` : `/batches/${head.id}`) as Route}
+          title={head.name}
+          className="font-[550] outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:-outline-offset-2"
+        >
+          {head.name || 'Without a name'}
+        </Link>
+      </td>
+      <td className="hidden truncate px-2.5 text-text-2 min-[1240px]:table-cell" title={head.agentName ?? undefined}>
+        {head.agentName ?? '–'}
+      </td>
+      <td className="sm:px-2.5">
+        <span className="flex items-center gap-1.5">
+          <StatusBadge status={head.status} />
+          {head.trouble && <Trouble trouble={head.trouble} />}
+        </span>
+      </td>
+      <td className="col-span-2 flex min-h-8 items-center gap-3 sm:table-cell sm:min-h-0 sm:px-2.5">
+        <span className="flex min-w-0 flex-1 items-center gap-3">
+          {isDraft ? <DraftItems count={head.itemCount} /> : <Progress head={head} />}
+        </span>
+        <span className="flex shrink-0 items-center gap-3 text-text-2 sm:hidden">
+          {failed > 0 && <span className="text-failed">{failed.toLocaleString('en')} failed</span>}
+          <RelativeTime at={head.submittedAt ?? head.createdAt} />
+          {isDraft && <Above draft={head} />}
+        </span>
+      </td>
+      <td className={classNames('hidden px-2.5 text-right sm:table-cell', failed > 0 ? 'text-failed' : 'text-text-3')}>
+        {failed > 0 ? failed.toLocaleString('en') : '–'}
+      </td>
+      <td className="hidden px-2.5 text-right text-text-2 lg:table-cell">
+        {head.submittedAt ? <RelativeTime at={head.submittedAt} /> : '–'}
+      </td>
+      <td className="hidden px-2.5 text-right text-text-2 lg:table-cell">
+        <Took head={head} />
+      </td>
+      <td className="hidden pr-2 text-right sm:table-cell">{isDraft && <Above draft={head} />}</td>
+    </tr>
+  );
+});
+
+/** Its button lies above the link that covers the row. */
+function Above({ draft }: { draft: BatchHead }) {
+  return (
+    <span className="relative z-10">
+      <DeleteDraft draft={draft} />
+    </span>
+  );
+}
+
+function Progress({ head }: { head: BatchHead }) {
+  const finished = head.counts.completed + head.counts.failed;
+  return (
+    <>
+      <span className="min-w-10 flex-1">
+        <SegmentedBar counts={head.counts} />
+      </span>
+      <span className="shrink-0 text-right text-text-2 sm:min-w-[70px]">
+        {finished.toLocaleString('en')} / {head.itemCount.toLocaleString('en')}
+      </span>
+    </>
+  );
+}
+
+function DraftItems({ count }: { count: number }) {
+  if (count === 0) return <span className="text-text-3">no items yet</span>;
+  return <span className="text-text-2">{count === 1 ? '1 item' : `${count.toLocaleString('en')} items`}</span>;
+}
+
+function Took({ head }: { head: BatchHead }) {
+  if (!head.submittedAt) return '–';
+  const start = Date.parse(head.submittedAt);
+  if (head.finishedAt && !isUnderWay(head)) return formatDuration(Date.parse(head.finishedAt) - start);
+  return <Since start={start} />;
+}
+
+function Since({ start }: { start: number }) {
+  const now = useNow(SECOND_MS);
+  if (now === null) return null;
+  const seconds = Math.max(0, Math.floor((now - start) / SECOND_MS));
+  return seconds === 0 ? '0 s' : formatDuration(seconds * SECOND_MS);
+}
+
+function Trouble({ trouble }: { trouble: NonNullable<BatchHead['trouble']> }) {
+  const words = trouble.kind === 'sending' ? 'Sending waits' : 'May be out of date';
+  return (
+    <span title={`${words}: ${trouble.message}`} className="relative z-10 text-waiting">
+      <CloudOff size={14} aria-hidden />
+      <span className="sr-only">
+        {words}: {trouble.message}
+      </span>
+    </span>
+  );
+}
