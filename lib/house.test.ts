@@ -84,7 +84,10 @@ function* placeFaults(file: string): Generator<string> {
   if (banned) yield `lives in a folder called ${banned}, which names no job`;
   if (/\/index\.[cm]?[jt]sx?$/.test(file)) yield 'is a barrel';
   const odd = parts.find((part) => !KEBAB.test(part));
-  if (odd && !/^(README\.md|Dockerfile)$|^lib\/db\/migrations\//.test(parts.length === 1 ? odd : file)) {
+  if (
+    odd &&
+    !/^(README\.md|Dockerfile|lib\/engine\/README\.md)$|^lib\/db\/migrations\//.test(parts.length === 1 ? odd : file)
+  ) {
     yield `${odd} is not in kebab-case`;
   }
 }

@@ -12,9 +12,9 @@ import {
   post,
   readBatch,
   readTranscript,
-  runQueued,
   upload,
 } from '@/lib/test/engine';
+import { runMessages } from '@/lib/test/jobs';
 import { engineFetch } from './app';
 import { engineKey } from './key';
 import { startEngine } from './start';
@@ -93,7 +93,7 @@ test('an item that cannot be created fails in its place and the others go on', a
     status: 'running',
     counts: { queued: 8, running: 0, completed: 0, failed: 8 },
   });
-  await runQueued();
+  await runMessages();
   const after = await readBatch(body.batch_id);
   expect(after.status).toBe('partial_failed');
   expect(after.counts).toEqual({ queued: 0, running: 0, completed: 8, failed: 8 });
@@ -130,10 +130,10 @@ test('without a key, equal requests are different batches', async () => {
 });
 
 test('the status follows the children: running while any is unfinished, then what they share', async () => {
-  await runQueued();
+  await runMessages();
   const { body } = await create([item(agentId), item(agentId, { llm_id: 'test-always-fails' })]);
   expect((await readBatch(body.batch_id)).status).toBe('queued');
-  await runQueued();
+  await runMessages();
   const ended = await readBatch(body.batch_id);
   expect(ended.status).toBe('partial_failed');
   expect(ended.sessions.map(({ status, error }) => [status, error === null])).toEqual([
@@ -188,7 +188,7 @@ test('secrets are taken, sealed, forgotten at the end and never answered', async
   ).find(({ id }) => id === body.sessions[0]?.session_id);
   expect(sealed?.secrets).toMatch(/^v1\./);
   expect(await stored()).not.toContain(planted);
-  await runQueued();
+  await runMessages();
   expect(await stored()).not.toContain('v1.');
   const id = body.sessions[0]?.session_id;
   const pages = [
@@ -221,7 +221,7 @@ test('the curl call of the API page works with key, agent and file put in, and a
   const again = await post<WireSessionBatch>('/v1/session-batches', body);
   expect([first.status, again.status]).toEqual([201, 200]);
   expect(again.body).toEqual(first.body);
-  await runQueued();
+  await runMessages();
   expect(answerOf(await readTranscript(first.body.sessions[0]?.session_id))).toContain(
     '| `notes.md` | Markdown | 19 | 3 | 4 |',
   );

@@ -6,7 +6,8 @@ import { getDb } from '@/lib/db/client';
 import { engineEvents, engineMessages, engineSessions } from '@/lib/db/engine-schema';
 import { getBoss, waitingPayloads } from '@/lib/jobs/queue';
 import { openTestDatabase } from '@/lib/test/database';
-import { answerOf, builtInAgentId, call, create, item, readTranscript, runQueued, upload } from '@/lib/test/engine';
+import { answerOf, builtInAgentId, call, create, item, readTranscript, upload } from '@/lib/test/engine';
+import { runMessages } from '@/lib/test/jobs';
 import { recoverMessages, runMessage } from './runner';
 import { startEngine } from './start';
 import { ATTEMPTS_MAX, addToTurn, endTurn, takeMessage } from './store/messages';
@@ -190,7 +191,7 @@ test('a message that loses its worker again and again ends as failed', async () 
 });
 
 test('recovery queues what was running, and nothing that waits already', async () => {
-  await runQueued();
+  await runMessages();
   const running = await queueOne();
   await takeMessage(await getDb(), running.messageId);
   const queued = await queueOne();
@@ -236,7 +237,7 @@ test('without the item key, tries are told by equal messages, and twins of one b
   });
   const results = async () => {
     const { body } = await create([twin, twin]);
-    await runQueued();
+    await runMessages();
     return Promise.all(body.sessions.map(async ({ session_id }) => (await readTranscript(session_id)).session));
   };
   expect((await results()).map((session) => session.last_message_status)).toEqual(['failed', 'failed']);

@@ -1,11 +1,7 @@
-/** Speaks to the embedded engine over its API, and runs what it has queued. */
-import { asc, eq } from 'drizzle-orm';
+/** Speaks to the embedded engine over its API. */
 import type { WireBatchItem, WireFile, WireSessionBatch, WireTranscript } from '@/lib/dari/wire';
-import { getDb } from '@/lib/db/client';
-import { engineMessages } from '@/lib/db/engine-schema';
 import { engineFetch } from '@/lib/engine/app';
 import { engineKey } from '@/lib/engine/key';
-import { runMessage } from '@/lib/engine/runner';
 
 const ORIGIN = 'http://engine.test';
 
@@ -46,20 +42,6 @@ export function formOf(filename: string, content: string | Uint8Array<ArrayBuffe
 
 export async function upload(filename: string, content: string | Uint8Array<ArrayBuffer>): Promise<WireFile> {
   return (await call<WireFile>('/v1/files', formOf(filename, content))).body;
-}
-
-/** Runs queued messages, oldest first, until none is left. */
-export async function runQueued(): Promise<void> {
-  const db = await getDb();
-  for (;;) {
-    const queued = await db
-      .select({ messageId: engineMessages.id })
-      .from(engineMessages)
-      .where(eq(engineMessages.status, 'queued'))
-      .orderBy(asc(engineMessages.createdAt), asc(engineMessages.id));
-    if (queued.length === 0) return;
-    for (const message of queued) await runMessage(message);
-  }
 }
 
 /** The text of the last assistant message. */
