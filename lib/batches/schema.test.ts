@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { newId } from '@/lib/new-id';
 import { toFailure } from '@/lib/result';
 import { testItem } from '@/lib/test/items';
-import { countKey, type Draft, type DraftItem, sendableDraftSchema } from './schema';
+import { type Draft, type DraftItem, sendableDraftSchema } from './schema';
+import { countKey } from './status';
 
 const draft = (items: DraftItem[], more: Partial<Draft> = {}): Draft => ({
   name: 'a batch',

@@ -3,17 +3,8 @@ import { type Db, getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import type { BatchRecord } from './repository';
 import * as repository from './repository';
-import {
-  type BatchHead,
-  type BatchRow,
-  type BatchStatus,
-  type BatchUpdate,
-  type Counts,
-  countKey,
-  type ItemDetail,
-  NO_COUNTS,
-  type Trouble,
-} from './schema';
+import type { BatchHead, BatchRow, BatchStatus, BatchUpdate, Counts, ItemDetail, Trouble } from './schema';
+import { countKey, NO_COUNTS } from './status';
 
 type SubmissionState = Awaited<ReturnType<typeof repository.listSubmissionStates>>[number];
 
