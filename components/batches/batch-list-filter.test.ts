@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type BatchHead, NO_COUNTS } from '@/lib/batches/schema';
+import type { BatchHead } from '@/lib/batches/schema';
+import { NO_COUNTS } from '@/lib/batches/status';
 import { filterBatches, readShow } from './batch-list-filter';
 
 const head = (name: string, more: Partial<BatchHead> = {}): BatchHead => ({
