@@ -155,12 +155,15 @@ const wireTimelineItem = z.discriminatedUnion('type', [
 ]);
 export type WireTimelineItem = z.infer<typeof wireTimelineItem>;
 
+/** An item of a kind not met before, or of a known kind in an unknown shape, kept as it came. */
+const wireOtherItem = z
+  .looseObject({ type: z.string(), id: z.string() })
+  .transform((raw) => ({ type: 'other' as const, id: raw.id, kind: raw.type, raw: raw as unknown }));
+
 export const wireTranscript = z.object({
   agent: wireAgent,
   session: wireSession,
-  timeline: z.object({
-    items: z.array(z.union([wireTimelineItem, z.looseObject({ type: z.string(), id: z.string() })])),
-  }),
+  timeline: z.object({ items: z.array(z.union([wireTimelineItem, wireOtherItem])) }),
 });
 export type WireTranscript = z.infer<typeof wireTranscript>;
 

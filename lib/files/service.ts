@@ -28,6 +28,11 @@ export async function uploadFile(request: Request): Promise<FileRef> {
   return file;
 }
 
+/** Those of `ids` that were uploaded here, in no order. */
+export async function listFiles(ids: string[]): Promise<FileRef[]> {
+  return ids.length === 0 ? [] : repository.listFiles(await getDb(), ids);
+}
+
 /** Passes a body on while counting and hashing it, and fails it when it is not what was announced. */
 function measure(body: ReadableStream<Uint8Array>, size: number) {
   const hash = createHash('sha256');

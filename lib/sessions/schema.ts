@@ -1,4 +1,5 @@
-/** A session's transcript as pages show it. */
+/** A session's transcript as pages show it, and what its door accepts. */
+import { z } from 'zod';
 
 export type TranscriptPart = { type: string; text: string | null; fileId: string | null; filename: string | null };
 
@@ -32,3 +33,8 @@ export type Transcript = {
   /** The row it belongs to, when it was sent from here. */
   origin: { batchId: string; batchName: string; index: number; attempt: number } | null;
 };
+
+/** An id from an address is checked before it becomes part of a path. */
+export const sessionIdSchema = z.object({
+  sessionId: z.string().regex(/^[\w:.-]{1,128}$/, 'This is not the id of a session.'),
+});

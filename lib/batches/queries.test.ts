@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type BatchSnapshot, merge } from './queries';
+import type { BatchHead, BatchRow } from './schema';
+import { NO_COUNTS } from './status';
+
+const head = (revision: number): BatchHead => ({
+  id: 'b_1',
+  name: 'a batch',
+  status: 'running',
+  agentId: 'agt_1',
+  agentName: 'an agent',
+  upstream: 'embedded',
+  itemCount: 3,
+  submissionCount: 1,
+  counts: NO_COUNTS,
+  createdAt: '2026-06-02T09:00:00Z',
+  submittedAt: '2026-06-02T09:00:00Z',
+  finishedAt: null,
+  revision,
+  trouble: null,
+});
+
+const row = (index: number, status = 'queued'): BatchRow => ({
+  index,
+  label: `item ${index}`,
+  status,
+  llmId: null,
+  versionId: null,
+  attempt: 1,
+  sessionId: null,
+  error: null,
+  startedAt: null,
+  finishedAt: null,
+});
+
+const known: BatchSnapshot = { head: head(1), rows: [row(0), row(1), row(2)] };
+
+test('the first answer is taken as it is', () => {
+  const update = { head: head(4), rows: [row(0), row(1)] };
+  expect(merge(undefined, update)).toEqual(update);
+});
+
+test('a changed row takes the place of its index; the others keep their identity', () => {
+  const { head: newest, rows } = merge(known, { head: head(2), rows: [row(1, 'running')] });
+  expect(newest.revision).toBe(2);
+  expect(rows[1]).toEqual(row(1, 'running'));
+  expect([rows[0] === known.rows[0], rows[2] === known.rows[2]]).toEqual([true, true]);
+});
+
+test('without changed rows the list itself keeps its identity, and what was known is left as it was', () => {
+  expect(merge(known, { head: head(2), rows: [] }).rows).toBe(known.rows);
+  merge(known, { head: head(2), rows: [row(0, 'failed')] });
+  expect(known.rows[0]).toEqual(row(0));
+});
+
+test('any run of updates, a repeated one too, ends where the server is', () => {
+  const change = fc.record({ index: fc.nat(9), status: fc.constantFrom('queued', 'running', 'completed', 'failed') });
+  fc.assert(
+    fc.property(fc.array(fc.array(change, { maxLength: 5 }), { maxLength: 8 }), (updates) => {
+      const server = Array.from({ length: 10 }, (_, index) => row(index));
+      let page: BatchSnapshot = { head: head(0), rows: [...server] };
+      updates.forEach((changes, number) => {
+        for (const { index, status } of changes) server[index] = row(index, status);
+        const rows = [...new Set(changes.map(({ index }) => index))].map((index) => server[index] ?? row(index));
+        page = merge(merge(page, { head: head(number + 1), rows }), { head: head(number + 1), rows });
+      });
+      expect(page.rows).toEqual(server);
+    }),
+  );
+});

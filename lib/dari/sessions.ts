@@ -1,0 +1,95 @@
+import 'server-only';
+import { request } from './client';
+import { type WireSession, type WireTranscript, wireSession, wireSessionList, wireTranscript } from './wire';
+
+export type UpstreamSession = {
+  id: string;
+  versionId: string | null;
+  llmId: string | null;
+  /** Of its last message, which alone says whether a turn has ended; null without one. */
+  lastMessageStatus: string | null;
+  createdAt: string;
+  metadata: Record<string, string>;
+};
+
+export type UpstreamPart = { type: string; text: string | null; fileId: string | null };
+
+/** One thing in a transcript, in display order; `other` is a kind this version does not know. */
+export type UpstreamEntry =
+  | { type: 'user'; id: string; at: string; parts: UpstreamPart[] }
+  | { type: 'assistant'; id: string; at: string; status: string; text: string; error: string | null }
+  | {
+      type: 'tool';
+      id: string;
+      at: string;
+      name: string;
+      arguments: Record<string, unknown>;
+      status: string;
+      result: unknown;
+      isError: boolean;
+      completedAt: string | null;
+    }
+  | { type: 'other'; id: string; kind: string; raw: unknown };
+
+export type UpstreamTranscript = { agentName: string; session: UpstreamSession; entries: UpstreamEntry[] };
+
+/** `GET /v1/sessions/{id}`. Throws UpstreamError. */
+export async function getSession(sessionId: string): Promise<UpstreamSession> {
+  const path = `/v1/sessions/${encodeURIComponent(sessionId)}`;
+  return toSession(await request({ method: 'GET', path, answer: wireSession }));
+}
+
+/** `GET /v1/sessions/{id}/transcript`: a snapshot of what was said and done. Throws UpstreamError. */
+export async function getTranscript(sessionId: string): Promise<UpstreamTranscript> {
+  const path = `/v1/sessions/${encodeURIComponent(sessionId)}/transcript`;
+  const { agent, session, timeline } = await request({ method: 'GET', path, answer: wireTranscript });
+  return { agentName: agent.name, session: toSession(session), entries: timeline.items.map(toEntry) };
+}
+
+/** `GET /v1/sessions?metadata.<key>=<value>`: those whose metadata has all these pairs. Throws UpstreamError. */
+export async function listSessionsByMetadata(metadata: Record<string, string>): Promise<UpstreamSession[]> {
+  const query = new URLSearchParams(Object.entries(metadata).map(([key, value]) => [`metadata.${key}`, value]));
+  const { sessions } = await request({ method: 'GET', path: `/v1/sessions?${query}`, answer: wireSessionList });
+  return sessions.map(toSession);
+}
+
+function toSession(wire: WireSession): UpstreamSession {
+  return {
+    id: wire.id,
+    versionId: wire.version_id,
+    llmId: wire.llm_id,
+    lastMessageStatus: wire.last_message_status,
+    createdAt: wire.created_at,
+    metadata: wire.metadata ?? {},
+  };
+}
+
+type WireItem = WireTranscript['timeline']['items'][number];
+
+function toEntry(item: WireItem): UpstreamEntry {
+  if (item.type === 'other') return item;
+  const { id, created_at: at } = item;
+  if (item.type === 'user_message') {
+    const parts = item.content.map((part) => ({
+      type: part.type,
+      text: part.text ?? null,
+      fileId: part.file_id ?? null,
+    }));
+    return { type: 'user', id, at, parts };
+  }
+  if (item.type === 'assistant_message') {
+    const text = item.content.flatMap((part) => part.text ?? []).join('\n\n');
+    return { type: 'assistant', id, at, status: item.status, text, error: item.error_message };
+  }
+  return {
+    type: 'tool',
+    id,
+    at,
+    name: item.tool_name,
+    arguments: item.arguments,
+    status: item.status,
+    result: item.result,
+    isError: item.is_error,
+    completedAt: item.completed_at,
+  };
+}
