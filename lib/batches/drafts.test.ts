@@ -12,8 +12,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.dispose());
 
-const save = (batchId: string, items: DraftItem[], changed = items) =>
-  saveDraft({ batchId, name: 'a draft', agentId: '', order: items.map(({ id }) => id), changed });
+async function save(batchId: string, items: DraftItem[], changed = items) {
+  const { revision } = await getDraft({ batchId });
+  const order = items.map(({ id }) => id);
+  return saveDraft({
+    batchId,
+    basedOn: revision,
+    revision: revision + 1,
+    name: 'a draft',
+    agentId: '',
+    order,
+    changed,
+  });
+}
 
 test('a draft comes back as it was saved, in order, however unfinished', async () => {
   const { batchId } = await createDraft();
@@ -37,6 +48,19 @@ test('an order that names an item nobody has is refused and changes nothing', as
   await save(batchId, [kept]);
   await expect(save(batchId, [kept, testItem('never saved')], [])).rejects.toMatchObject({ code: 'conflict' });
   expect((await getDraft({ batchId })).items).toEqual([kept]);
+});
+
+test('a save repeated after a lost answer is taken, one that knows nothing of another tab’s is not', async () => {
+  const { batchId } = await createDraft();
+  const mine = testItem('mine');
+  const draft = { batchId, basedOn: 0, revision: 417, name: 'a draft', agentId: '', order: [mine.id], changed: [mine] };
+  await saveDraft(draft);
+  await saveDraft(draft);
+  const theirs = testItem('theirs');
+  await expect(saveDraft({ ...draft, revision: 23, order: [theirs.id], changed: [theirs] })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  expect(await getDraft({ batchId })).toMatchObject({ items: [mine], revision: 417 });
 });
 
 test('a secret is stored sealed, never read back, and stays when its item is saved again without a value', async () => {

@@ -7,7 +7,14 @@ import { seal, unseal } from '@/lib/seal';
 import { secretPlace } from './outbox';
 import type { BatchRecord, ItemRecord } from './repository';
 import * as repository from './repository';
-import { type Draft, type DraftItem, type DraftSecret, NAME_LENGTH_MAX, type SaveDraft } from './schema';
+import {
+  type Draft,
+  type DraftItem,
+  type DraftSecret,
+  NAME_LENGTH_MAX,
+  type SaveDraft,
+  type StoredDraft,
+} from './schema';
 
 const LABEL_LENGTH_MAX = 140;
 const COPY_MARK = ' (copy)';
@@ -27,31 +34,35 @@ export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: st
 }
 
 /** A draft as the composer edits it. Secret values are not in it, only which are kept. */
-export async function getDraft({ batchId }: { batchId: string }): Promise<Draft> {
+export async function getDraft({ batchId }: { batchId: string }): Promise<StoredDraft> {
   return readDraft(await getDb(), batchId);
 }
 
-export async function readDraft(db: Db, batchId: string): Promise<Draft> {
+export async function readDraft(db: Db, batchId: string): Promise<StoredDraft> {
   const batch = requireDraft(await repository.findBatch(db, batchId));
   const items = await repository.listItems(db, batchId);
-  return { name: batch.name, agentId: batch.agentId ?? '', items: items.map(toDraftItem) };
+  const { name, agentId, revision } = batch;
+  return { name, agentId: agentId ?? '', items: items.map(toDraftItem), revision };
 }
 
-/** Keeps a draft as it stands, valid or not. Throws conflict once it has been sent. */
-export async function saveDraft({ batchId, name, agentId, order, changed }: SaveDraft): Promise<{ savedAt: string }> {
+/** Keeps a draft as it stands, valid or not. Throws conflict once it has been sent, or saved by somebody else. */
+export async function saveDraft(draft: SaveDraft): Promise<{ savedAt: string }> {
+  const { batchId, basedOn, revision, name, agentId, order, changed } = draft;
   const db = await getDb();
   const savedAt = new Date();
   await db.transaction(async (tx) => {
-    requireDraft(await repository.lockBatch(tx, batchId));
+    const batch = requireDraft(await repository.lockBatch(tx, batchId));
+    if (batch.revision !== basedOn && batch.revision !== revision) throw changedElsewhere();
     await saveItems(tx, batchId, changed);
     const kept = await repository.orderItems(tx, batchId, order);
-    if (kept !== new Set(order).size) {
-      throw new AppError('conflict', 'This draft was changed in another tab. Reload to see what is kept there.');
-    }
-    await repository.updateBatch(tx, batchId, { name, agentId: agentId || null, updatedAt: savedAt });
+    if (kept !== new Set(order).size) throw changedElsewhere();
+    await repository.updateBatch(tx, batchId, { name, agentId: agentId || null, revision, updatedAt: savedAt });
   });
   return { savedAt: savedAt.toISOString() };
 }
+
+const changedElsewhere = () =>
+  new AppError('conflict', 'This draft was changed in another tab. Reload to see what is kept there.');
 
 /** Makes a draft of a batch's items, to change and send as a new batch. Secrets that are kept come along. */
 export async function openAsDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {

@@ -9,14 +9,22 @@ const ROW_LIST_MAX = 500;
 
 const id = z.string().min(1).max(80);
 
+/** Text of at most so many characters, without what no database takes: NUL and half characters. */
+const text = (lengthMax: number, message?: string) =>
+  z
+    .string()
+    .max(lengthMax, message)
+    .overwrite((value) => value.replaceAll('\0', '').toWellFormed());
+const message = text(TEXT_LENGTH_MAX, 'A text has at most 1,000,000 characters. Put a longer one into a file.');
+
 // ── drafts: what the composer holds and saves, however unfinished ─────────────────────────────────────────────────
 
-const draftTextPart = z.object({ id, type: z.literal('text'), text: z.string().max(TEXT_LENGTH_MAX) });
+const draftTextPart = z.object({ id, type: z.literal('text'), text: message });
 const draftFilePart = z.object({
   id,
   type: z.enum(['file', 'image']),
   fileId: z.string().min(1),
-  filename: z.string(),
+  filename: text(300),
   sizeBytes: z.number(),
 });
 
@@ -29,37 +37,49 @@ export type DraftPart = z.infer<typeof draftPartSchema>;
  */
 const draftSecretSchema = z.object({
   id,
-  name: z.string().max(200),
-  value: z.string().max(20_000),
+  name: text(200, 'A name has at most 200 characters.'),
+  value: text(20_000, 'A secret has at most 20,000 characters.'),
   keptFrom: z.string().nullable(),
 });
 export type DraftSecret = z.infer<typeof draftSecretSchema>;
 
-const draftPairSchema = z.object({ id, key: z.string().max(200), value: z.string().max(2_000) });
+const draftPairSchema = z.object({
+  id,
+  key: text(200, 'A key has at most 64 characters.'),
+  value: text(2_000, 'A value has at most 512 characters.'),
+});
 
 export const draftItemSchema = z.object({
   id,
-  parts: z.array(draftPartSchema).max(200),
-  metadata: z.array(draftPairSchema).max(100),
+  parts: z.array(draftPartSchema).max(200, 'An item has at most 200 parts.'),
+  metadata: z.array(draftPairSchema).max(100, 'An item has at most 100 metadata pairs.'),
   /** Empty: the agent's default option. */
-  llmId: z.string().max(200),
+  llmId: text(200, 'The name of an option has at most 200 characters.'),
   /** Empty: the agent's active version. */
   versionId: z.string().max(200),
-  secrets: z.array(draftSecretSchema).max(100),
+  secrets: z.array(draftSecretSchema).max(100, 'An item has at most 100 secrets.'),
 });
 export type DraftItem = z.infer<typeof draftItemSchema>;
 
 export const draftSchema = z.object({
-  name: z.string().max(NAME_LENGTH_MAX, `A name has at most ${NAME_LENGTH_MAX} characters.`),
+  name: text(NAME_LENGTH_MAX, `A name has at most ${NAME_LENGTH_MAX} characters.`),
   /** Empty until an agent is chosen. */
   agentId: z.string(),
   items: z.array(draftItemSchema).max(ITEMS_MAX),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
-/** A save carries the order of all items and only the items that changed; those not in `order` are removed. */
+/** `revision` tells whether anybody else has saved since. */
+export type StoredDraft = Draft & { revision: number };
+
+/**
+ * A save carries the order of all items and only the items that changed; those not in `order` are removed. It makes
+ * `revision` out of `basedOn`, both chosen by the browser, so that a repeat after a lost answer is known as one.
+ */
 export const saveDraftSchema = z.object({
   batchId: id,
+  basedOn: z.number().int().min(0),
+  revision: z.number().int().min(1),
   name: draftSchema.shape.name,
   agentId: z.string(),
   order: z.array(id).max(ITEMS_MAX),
@@ -69,15 +89,12 @@ export type SaveDraft = z.infer<typeof saveDraftSchema>;
 
 // ── sendable: what a draft must be before it goes out; the composer's form and the submit both check it ───────────
 
-const sendableItemSchema = draftItemSchema.extend({
+export const sendableItemSchema = draftItemSchema.extend({
   parts: z
     .array(
       z.union([
         draftTextPart.extend({
-          text: z
-            .string()
-            .max(TEXT_LENGTH_MAX)
-            .refine((text) => text.trim() !== '', 'Write some text, or remove this part.'),
+          text: message.refine((value) => value.trim() !== '', 'Write some text, or remove this part.'),
         }),
         draftFilePart,
       ]),
@@ -95,7 +112,7 @@ const sendableItemSchema = draftItemSchema.extend({
             (key) => !key.startsWith('batchdeck_'),
             'Keys that begin with batchdeck_ are used to find sessions again.',
           ),
-        value: z.string().max(512, 'A value has at most 512 characters.'),
+        value: text(512, 'A value has at most 512 characters.'),
       }),
     )
     .superRefine((pairs, context) => flagRepeats(pairs, 'key', 'This key is used twice in the item.', context)),

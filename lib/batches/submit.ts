@@ -22,10 +22,10 @@ export async function submitBatch({ batchId }: { batchId: string }): Promise<{ b
   await db.transaction(async (tx) => {
     const batch = await repository.lockBatch(tx, batchId);
     if (batch?.state === 'sent') return;
-    requireDraft(batch);
+    const { revision } = requireDraft(batch);
     sendableDraftSchema.parse(await readDraft(tx, batchId));
     const now = new Date();
-    const sent = { state: 'sent' as const, agentName, submittedAt: now, updatedAt: now, revision: 1 };
+    const sent = { state: 'sent' as const, agentName, submittedAt: now, updatedAt: now, revision: revision + 1 };
     await repository.updateBatch(tx, batchId, sent);
     const items = await repository.listItems(tx, batchId);
     const tries = items.map((item) => ({ item, number: 1 }));
