@@ -1,7 +1,7 @@
 /** A person's settings of Batchdeck: read for start, kept out of builds and tests. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseEnv } from 'node:util';
+import util from 'node:util';
 import { root } from './run.mjs';
 
 const SETTING = /^(BATCHDECK|DARI|TEST)_|^(PORT|DATABASE_URL)$/;
@@ -17,7 +17,7 @@ export function loadEnvFile() {
  * would not keep a key out of a build, or a real API out of the tests.
  */
 export function noSettings() {
-  const inFile = existsSync(file) ? Object.keys(parseEnv(readFileSync(file, 'utf8'))) : [];
+  const inFile = existsSync(file) ? Object.keys(util.parseEnv(readFileSync(file, 'utf8'))) : [];
   const names = [...Object.keys(process.env), ...inFile].filter((name) => SETTING.test(name));
   return Object.fromEntries(names.map((name) => [name, '']));
 }
