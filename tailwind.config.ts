@@ -5,7 +5,7 @@ const statuses = ['queued', 'running', 'waiting', 'completed', 'failed'] as cons
 /** Every colour is a role from app/globals.css, so that both themes come from one name. */
 const roles = Object.fromEntries(
   [
-    ...['page', 'surface', 'sunken', 'raised', 'line', 'line-strong'],
+    ...['page', 'surface', 'sunken', 'raised', 'lifted', 'line', 'line-strong'],
     ...['text', 'text-2', 'text-3', 'accent', 'accent-hover', 'accent-soft', 'on-accent', 'focus'],
     ...statuses.flatMap((status) => [status, `${status}-soft`, `${status}-bar`]),
   ].map((role) => [role, `var(--${role})`]),

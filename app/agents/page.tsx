@@ -1,8 +1,33 @@
+import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import { AgentList } from '@/components/agents/agent-list';
+import { AgentListSkeleton } from '@/components/agents/agent-list-skeleton';
 import { Page } from '@/components/shell/page';
+import { agentsQuery } from '@/lib/agents/queries';
+import { listAgents } from '@/lib/agents/service';
 
 export const metadata: Metadata = { title: 'Agents' };
 
 export default function AgentsPage() {
-  return <Page title="Agents">{null}</Page>;
+  return (
+    <Page title="Agents" detail="What can be run, as the connected API tells it.">
+      <div className="mt-3.5">
+        <Suspense fallback={<AgentListSkeleton />}>
+          <SeededList />
+        </Suspense>
+      </div>
+    </Page>
+  );
+}
+
+/** Streams in when the API has answered; a slow one does not hold the page back. */
+async function SeededList() {
+  const client = new QueryClient();
+  await client.prefetchQuery({ ...agentsQuery(), queryFn: listAgents });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <AgentList />
+    </HydrationBoundary>
+  );
 }

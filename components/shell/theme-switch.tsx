@@ -29,7 +29,7 @@ export function ThemeSwitch({ theme, isCompact }: { theme: Theme; isCompact?: bo
             onClick={() => chooseTheme(choice)}
             className={classNames(
               'flex h-8 items-center gap-1.5 rounded-[5px] px-2 text-xs sm:h-6',
-              choice === current ? 'bg-surface text-text shadow-flat' : 'text-text-2 hover:text-text',
+              choice === current ? 'bg-lifted text-text shadow-flat' : 'text-text-2 hover:text-text',
             )}
           >
             <Icon size={12} aria-hidden />

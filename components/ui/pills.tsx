@@ -27,7 +27,7 @@ export function Pills<V extends string>({
           onClick={() => onChange(pill.value)}
           className={classNames(
             'h-8 shrink-0 whitespace-nowrap rounded-[5px] px-[9px] font-medium focus-visible:-outline-offset-2 sm:h-[26px]',
-            pill.value === value ? 'bg-surface text-text shadow-flat' : 'text-text-2 hover:text-text',
+            pill.value === value ? 'bg-lifted text-text shadow-flat' : 'text-text-2 hover:text-text',
           )}
         >
           {pill.word}

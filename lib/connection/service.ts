@@ -1,6 +1,7 @@
 import 'server-only';
 import { listAgents } from '@/lib/dari/agents';
 import { configuredUpstream, UpstreamError } from '@/lib/dari/client';
+import { engineKey } from '@/lib/engine/key';
 import type { Connection } from './schema';
 
 const FRESH_MS = 5_000;
@@ -20,6 +21,11 @@ export async function getConnection(): Promise<Connection> {
   measured.at = Date.now();
   measured.since = connection.since;
   return connection;
+}
+
+/** The bearer key of the embedded engine, for a person who asked to see it. */
+export async function revealEngineKey(): Promise<{ key: string }> {
+  return { key: engineKey() };
 }
 
 async function measure(troubleSince: string | null): Promise<Connection> {

@@ -18,7 +18,7 @@ export default defineConfig({
     alias: { '@': root, 'server-only': path.join(import.meta.dirname, 'empty.ts') },
   },
   test: {
-    include: ['lib/**/*.test.ts'],
+    include: ['{lib,components}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
