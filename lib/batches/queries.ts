@@ -7,6 +7,7 @@ import type { BatchHead, BatchRow, BatchUpdate, Draft, ItemDetail } from './sche
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
+const RETRIES_PER_CALL = 500;
 
 /** A batch as the page holds it: every row by index, kept whole from the changes since the revision before. */
 export type BatchSnapshot = { head: BatchHead; rows: BatchRow[] };
@@ -41,12 +42,12 @@ export const draftQuery = (batchId: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** `revision` is the batch's, so that the detail is read again when the batch has changed. */
-export const itemQuery = (batchId: string, index: number, revision: number) =>
+/** The row as last seen is part of the key, so that the detail is read again when the row has changed. */
+export const itemQuery = (batchId: string, row: BatchRow) =>
   queryOptions({
-    queryKey: ['batches', batchId, 'items', index, revision],
-    queryFn: ({ signal }) => fetchJson<ItemDetail>(`/api/batches/${batchId}/items/${index}`, { signal }),
-    placeholderData: (previous) => previous,
+    queryKey: ['batches', batchId, 'items', row],
+    queryFn: ({ signal }) => fetchJson<ItemDetail>(`/api/batches/${batchId}/items/${row.index}`, { signal }),
+    placeholderData: (previous) => (previous?.index === row.index ? previous : undefined),
   });
 
 export const createDraftMutation = () =>
@@ -67,6 +68,26 @@ export const deleteDraftMutation = () =>
     onSuccess: ({ batchId }, _input, _before, { client }) => {
       client.setQueryData(batchesQuery().queryKey, (heads) => heads?.filter((head) => head.id !== batchId));
       return refreshList(client);
+    },
+  });
+
+/** Tries the failed ones among these items again, or all that failed; answers what `retryItems` does, summed up. */
+export const retryItemsMutation = (batchId: string) =>
+  mutationOptions({
+    mutationFn: async (indexes: number[] | undefined) => {
+      if (!indexes) return unwrap(actions.retryItems({ batchId }));
+      const sum = { retried: 0, passedOver: 0 };
+      for (let start = 0; start < indexes.length; start += RETRIES_PER_CALL) {
+        const some = indexes.slice(start, start + RETRIES_PER_CALL);
+        const { retried, passedOver } = await unwrap(actions.retryItems({ batchId, indexes: some }));
+        sum.retried += retried;
+        sum.passedOver += passedOver;
+      }
+      return sum;
+    },
+    onSettled: async (_sum, _error, _indexes, _before, { client }) => {
+      await client.invalidateQueries({ queryKey: batchQuery(batchId).queryKey, exact: true });
+      await refreshList(client);
     },
   });
 

@@ -1,0 +1,34 @@
+'use client';
+
+import { useSearchParams } from 'next/navigation';
+import { readRowShow } from './batch-row-filter';
+
+/** What the address of a batch says: the search, which rows are shown, and the item whose drawer is open. */
+export function useBatchAddress() {
+  const params = useSearchParams();
+  const item = params.get('item');
+  return {
+    search: params.get('q') ?? '',
+    show: readRowShow(params.get('show')),
+    item: item !== null && /^\d{1,6}$/.test(item) ? Number(item) : null,
+  };
+}
+
+/** Changes the address in place, without a trip to the server; empty values leave it. */
+export function changeAddress(values: Record<string, string | number | null>): void {
+  window.history.replaceState(null, '', addressWith(values));
+}
+
+/** The same as a step that Back takes back. */
+export function stepAddress(values: Record<string, string | number | null>): void {
+  window.history.pushState(null, '', addressWith(values));
+}
+
+function addressWith(values: Record<string, string | number | null>): string {
+  const params = new URLSearchParams(window.location.search);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null || value === '') params.delete(name);
+    else params.set(name, String(value));
+  }
+  return params.size > 0 ? `?${params}` : window.location.pathname;
+}

@@ -1,0 +1,97 @@
+'use client';
+
+import { CloudOff } from 'lucide-react';
+import { memo } from 'react';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { SegmentedBar } from '@/components/ui/segmented-bar';
+import { StatusIcon, statusLook } from '@/components/ui/status-icon';
+import type { BatchHead, CountKey, Trouble } from '@/lib/batches/schema';
+
+/** In the order of the bar; the last three only when there are any. */
+const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'other'];
+const ALWAYS_SHOWN = 4;
+const STEPS = 10;
+
+/** All rows by status, adding up to the number of items, and what stands in the way. */
+export function BatchCounts({ head }: { head: BatchHead }) {
+  const { counts, itemCount } = head;
+  const finished = counts.completed + counts.failed;
+  const shown = SHOWN.filter((key, place) => place < ALWAYS_SHOWN || counts[key] > 0);
+  return (
+    <section aria-label="Progress" className="mt-3.5 rounded-l border bg-surface px-4 py-3.5">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1.5">
+        <ul aria-label="Items by status" className="flex flex-wrap items-center gap-x-3.5 gap-y-1">
+          {shown.map((key) => (
+            <li key={key} className="flex items-center gap-[5px]">
+              <StatusIcon status={key} />
+              <b className="font-semibold">{counts[key].toLocaleString('en')}</b>
+              <span className="text-text-2">{statusLook(key).word.toLowerCase()}</span>
+            </li>
+          ))}
+          <li className="text-text-3">= {itemCount.toLocaleString('en')}</li>
+        </ul>
+        <p className="text-text-2">
+          {finished.toLocaleString('en')} of {itemCount.toLocaleString('en')} finished
+        </p>
+      </div>
+      <div className="mt-2.5">
+        <SegmentedBar counts={counts} />
+      </div>
+      {head.trouble && <TroubleNotice trouble={head.trouble} />}
+      <Announcement step={stepOf(head)} words={wordsOf(head)} />
+    </section>
+  );
+}
+
+const TROUBLES: Record<Trouble['kind'], { what: string; kept: string }> = {
+  sending: {
+    what: 'Sending waits.',
+    kept: 'Every item is kept. The same request goes again until it is answered, and nothing is sent twice.',
+  },
+  following: {
+    what: 'What you see may be out of date.',
+    kept: 'What was last read is kept, sessions go on without us, and Batchdeck keeps asking.',
+  },
+};
+
+function TroubleNotice({ trouble }: { trouble: Trouble }) {
+  const { what, kept } = TROUBLES[trouble.kind];
+  return (
+    <div className="mt-3 flex gap-2 rounded-m bg-waiting-soft px-3 py-2 text-waiting">
+      <CloudOff size={14} aria-hidden className="mt-[3px] shrink-0" />
+      <div className="wrap-anywhere min-w-0">
+        <p role="alert" className="font-medium">
+          {what} {trouble.message}
+        </p>
+        <p>
+          {trouble.kind === 'sending' ? 'Since ' : 'Last read '}
+          <RelativeTime at={trouble.since} />. {kept}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** Read out at each tenth and at the end, not at each row. */
+const Announcement = memo(
+  function Announcement({ words }: { step: number; words: string }) {
+    return (
+      <p role="status" className="sr-only">
+        {words}
+      </p>
+    );
+  },
+  (before, after) => before.step === after.step,
+);
+
+function stepOf({ counts, itemCount }: BatchHead): number {
+  return Math.floor(((counts.completed + counts.failed) / Math.max(1, itemCount)) * STEPS);
+}
+
+function wordsOf({ counts, itemCount }: BatchHead): string {
+  const finished = counts.completed + counts.failed;
+  const failures = counts.failed > 0 ? `, ${counts.failed} failed` : '';
+  return finished === itemCount
+    ? `All ${itemCount} finished${failures}.`
+    : `${finished} of ${itemCount} finished${failures}.`;
+}

@@ -1,0 +1,133 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ExternalLink, OctagonX, RotateCw } from 'lucide-react';
+import type { Route } from 'next';
+import Link from 'next/link';
+import { useState } from 'react';
+import { SessionTranscript } from '@/components/sessions/session-transcript';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Drawer } from '@/components/ui/drawer';
+import { ErrorState } from '@/components/ui/error-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import { StatusBadge } from '@/components/ui/status-badge';
+import { itemQuery } from '@/lib/batches/queries';
+import type { Attempt, BatchRow, ItemDetail } from '@/lib/batches/schema';
+import { BatchAttempts } from './batch-attempts';
+import { BatchInput } from './batch-input';
+import type { Retry } from './batch-retry';
+
+/** One item over the table: what went in, every try, and what the chosen one said and did. */
+export function BatchDrawer({
+  batchId,
+  row,
+  retry,
+  onClose,
+}: {
+  batchId: string;
+  row: BatchRow;
+  retry: Retry;
+  onClose: () => void;
+}) {
+  const { data: item, error, refetch } = useQuery(itemQuery(batchId, row));
+  const [chosen, setChosen] = useState<{ index: number; number: number } | null>(null);
+  const number = chosen?.index === row.index ? chosen.number : row.attempt;
+  const attempt = item?.attempts.find((one) => one.number === number) ?? item?.attempts[0];
+  return (
+    <Drawer
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={
+        <>
+          Item {row.index}
+          <StatusBadge status={row.status} />
+          {attempt && (
+            <span className="rounded-s border px-1.5 font-normal text-text-2 text-xs">
+              try {attempt.number} of {row.attempt}
+            </span>
+          )}
+        </>
+      }
+      detail={<bdi className="block truncate">{row.label}</bdi>}
+      actions={
+        row.status === 'failed' && (
+          <Button size="sm" isPending={retry.isPending} onClick={() => retry.start([row.index])}>
+            {!retry.isPending && <RotateCw size={13} aria-hidden />}
+            Retry
+          </Button>
+        )
+      }
+    >
+      {!item && error && <ErrorState error={error} onRetry={() => refetch()} />}
+      {!item && !error && <Loading />}
+      {item && attempt && (
+        <Content
+          item={item}
+          attempt={attempt}
+          onChoose={(chosenNumber) =>
+            setChosen(chosenNumber === row.attempt ? null : { index: row.index, number: chosenNumber })
+          }
+        />
+      )}
+    </Drawer>
+  );
+}
+
+function Content({
+  item,
+  attempt,
+  onChoose,
+}: {
+  item: ItemDetail;
+  attempt: Attempt;
+  onChoose: (number: number) => void;
+}) {
+  const { sessionId } = attempt;
+  return (
+    <>
+      {attempt.error && (
+        <div className="flex gap-2 bg-failed-soft px-[18px] py-2.5 text-failed">
+          <OctagonX size={14} aria-hidden className="mt-[3px] shrink-0" />
+          <bdi className="wrap-anywhere min-w-0 whitespace-pre-wrap font-medium">{attempt.error}</bdi>
+        </div>
+      )}
+      <BatchAttempts attempts={item.attempts} chosen={attempt} onChoose={onChoose} />
+      <BatchInput item={item} />
+      <section aria-label="Transcript">
+        <div className="flex items-center justify-between gap-2 border-b px-[18px] py-2">
+          <h3 className="font-semibold">Transcript of try {attempt.number}</h3>
+          {sessionId && (
+            <Link
+              href={`/sessions/${encodeURIComponent(sessionId)}` as Route}
+              className={buttonClass({ variant: 'quiet', size: 'sm' })}
+            >
+              Open full page <ExternalLink size={13} aria-hidden />
+            </Link>
+          )}
+        </div>
+        {sessionId ? (
+          <SessionTranscript key={sessionId} sessionId={sessionId} />
+        ) : (
+          <p className="px-[18px] py-4 text-text-2">
+            {attempt.status === 'failed'
+              ? 'This try never became a session, so there is nothing to read. The reason stands above.'
+              : 'There is no session yet: this try is still on its way to the API.'}
+          </p>
+        )}
+      </section>
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" className="space-y-3 px-[18px] py-4">
+      <span className="sr-only">Loading the item …</span>
+      <Skeleton className="h-4 w-2/3" />
+      <Skeleton className="h-16 w-full" />
+      <Skeleton className="h-4 w-1/2" />
+    </div>
+  );
+}

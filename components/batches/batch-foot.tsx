@@ -1,0 +1,84 @@
+'use client';
+
+import { use } from 'react';
+import { Button } from '@/components/ui/button';
+import { formatDuration } from '@/components/ui/duration';
+import { useNow } from '@/components/ui/now';
+import { isUnderWay } from '@/lib/batches/queries';
+import type { BatchHead, BatchRow } from '@/lib/batches/schema';
+import type { Retry } from './batch-retry';
+import type { Selection } from './batch-selection';
+import { StaleSince } from './elapsed';
+
+const SECOND_MS = 1000;
+/** Live rows older than this are not called live. */
+const OLD_MS = 5 * SECOND_MS;
+
+/** What is selected and what can be done with it; how fresh the rows are. */
+export function BatchFoot({
+  head,
+  rows,
+  selection,
+  retry,
+  updatedAt,
+}: {
+  head: BatchHead;
+  rows: BatchRow[];
+  selection: Selection;
+  retry: Retry;
+  updatedAt: number;
+}) {
+  const { selected, clear } = selection;
+  const failed = [...selected].filter((index) => rows[index]?.status === 'failed');
+  return (
+    <div className="sticky bottom-0 z-20 flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-b-l border-t bg-surface px-3 py-1 text-text-2">
+      {selected.size > 0 ? (
+        <div className="flex flex-wrap items-center gap-2">
+          <b className="font-semibold text-text">{selected.size.toLocaleString('en')} selected</b>
+          {failed.length > 0 ? (
+            <Button size="sm" isPending={retry.isPending} onClick={() => retry.start(failed)}>
+              Retry {failed.length.toLocaleString('en')} failed
+            </Button>
+          ) : (
+            <span>none of them failed</span>
+          )}
+          <Button size="sm" variant="quiet" onClick={clear}>
+            Clear
+          </Button>
+        </div>
+      ) : (
+        <Keys />
+      )}
+      <Freshness isLive={isUnderWay(head)} updatedAt={updatedAt} />
+    </div>
+  );
+}
+
+function Keys() {
+  const keys: [string, string][] = [
+    ['j k', 'walk'],
+    ['Enter', 'open'],
+    ['x', 'select'],
+    ['r', 'retry'],
+  ];
+  return (
+    <p className="hidden items-center gap-3 text-text-3 text-xs md:flex">
+      {keys.map(([key, word]) => (
+        <span key={key}>
+          <kbd className="rounded-s border bg-sunken px-[5px] font-mono text-[11px]">{key}</kbd> {word}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Freshness({ isLive, updatedAt }: { isLive: boolean; updatedAt: number }) {
+  const now = useNow(SECOND_MS);
+  const stale = use(StaleSince);
+  if (now === null || updatedAt === 0) return null;
+  const ageMs = Math.max(SECOND_MS, Math.round((now - updatedAt) / SECOND_MS) * SECOND_MS);
+  const age = formatDuration(ageMs);
+  if (stale !== null || (isLive && ageMs > OLD_MS))
+    return <p className="text-waiting">not up to date · last seen {age} ago</p>;
+  return <p>{isLive ? `live · updated ${age} ago` : 'all finished'}</p>;
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { BatchRow } from '@/lib/batches/schema';
+import { filterRows, readRowShow } from './batch-row-filter';
+
+const row = (index: number, more: Partial<BatchRow> = {}): BatchRow => ({
+  index,
+  label: 'Summarise the incident',
+  status: 'completed',
+  llmId: null,
+  versionId: null,
+  attempt: 1,
+  sessionId: null,
+  error: null,
+  startedAt: null,
+  finishedAt: null,
+  ...more,
+});
+
+const rows = [
+  row(0),
+  row(1, { status: 'failed', error: 'Provider returned 529: overloaded', llmId: 'gpt-5.5' }),
+  row(2, { status: 'checking' }),
+  row(3, { status: 'dreaming', label: 'Item 30 of the list' }),
+];
+const indexes = (search: string, show: Parameters<typeof filterRows>[2] = 'all') =>
+  filterRows(rows, search, show).map(({ index }) => index);
+
+test('without a search and a kind the very same list is shown', () => {
+  expect(filterRows(rows, ' ', 'all')).toBe(rows);
+});
+
+test('every word is looked for in label, error and model, in any case', () => {
+  expect(indexes('OVERLOADED gpt')).toEqual([1]);
+  expect(indexes('incident 529')).toEqual([1]);
+  expect(indexes('incident unheard')).toEqual([]);
+  expect(indexes('default')).toEqual([0, 2, 3]);
+});
+
+test('a number finds the item of that index too', () => {
+  expect(indexes('3')).toEqual([3]);
+});
+
+test('kinds are those of the counts; a word never seen before is other', () => {
+  expect(indexes('', 'unsent')).toEqual([2]);
+  expect(indexes('', 'other')).toEqual([3]);
+  expect(indexes('incident', 'failed')).toEqual([1]);
+});
+
+test('an unknown kind in the address shows all', () => {
+  expect([readRowShow('failed'), readRowShow('nonsense'), readRowShow(null)]).toEqual(['failed', 'all', 'all']);
+});

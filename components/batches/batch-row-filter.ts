@@ -1,0 +1,22 @@
+/** Which rows of a batch are shown, from what its address says. */
+import type { BatchRow, CountKey } from '@/lib/batches/schema';
+import { countKey } from '@/lib/batches/status';
+
+/** Those that are always offered come first, so that nothing moves when another appears. */
+export const ROW_SHOWS = ['failed', 'running', 'queued', 'completed', 'waiting', 'unsent', 'other'] as const;
+export type RowShow = 'all' | CountKey;
+
+export const readRowShow = (value: string | null): RowShow => ROW_SHOWS.find((show) => show === value) ?? 'all';
+
+/** Rows of a kind whose label, error or model has every word of `search` in it; `3` also finds item 3. */
+export function filterRows(rows: BatchRow[], search: string, show: RowShow): BatchRow[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && show === 'all') return rows;
+  return rows.filter((row) => (show === 'all' || countKey(row.status) === show) && matches(row, words));
+}
+
+function matches(row: BatchRow, words: string[]): boolean {
+  if (words.length === 0 || (words.length === 1 && words[0] === String(row.index))) return true;
+  const text = `${row.label}\n${row.error ?? ''}\n${row.llmId ?? 'default'}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}

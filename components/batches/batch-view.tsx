@@ -1,0 +1,48 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { ErrorState } from '@/components/ui/error-state';
+import { StaleNotice } from '@/components/ui/stale-notice';
+import { batchQuery, isUnderWay } from '@/lib/batches/queries';
+import type { BatchHead as Head } from '@/lib/batches/schema';
+import { changeAddress, useBatchAddress } from './batch-address';
+import { BatchCounts } from './batch-counts';
+import { BatchHead } from './batch-head';
+import { useRetry } from './batch-retry';
+import { BatchTable } from './batch-table';
+import { BatchTableSkeleton } from './batch-table-skeleton';
+import { StaleSince } from './elapsed';
+
+/** Loaded when the first row is opened: it brings the transcript along. */
+const BatchDrawer = dynamic(() => import('./batch-drawer').then((module) => module.BatchDrawer), { ssr: false });
+
+/** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
+export function BatchView({ head: firstHead }: { head: Head }) {
+  const { data, error, failureReason, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
+  const head = data?.head ?? firstHead;
+  const retry = useRetry(head.id);
+  const { item } = useBatchAddress();
+  const openRow = item === null ? undefined : data?.rows[item];
+  return (
+    <StaleSince value={(error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head)}>
+      <BatchHead head={head} retry={retry}>
+        {data && error && (
+          <div className="mt-3.5 -mb-2.5">
+            <StaleNotice error={error} since={dataUpdatedAt} />
+          </div>
+        )}
+        <BatchCounts head={head} />
+        {data && <BatchTable head={head} rows={data.rows} retry={retry} updatedAt={dataUpdatedAt} />}
+        {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
+        {!data && !error && <BatchTableSkeleton count={head.itemCount} />}
+      </BatchHead>
+      {openRow && (
+        <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={() => changeAddress({ item: null })} />
+      )}
+    </StaleSince>
+  );
+}
+
+const troubledSince = ({ trouble }: Head): number | null =>
+  trouble?.kind === 'following' ? Date.parse(trouble.since) : null;
