@@ -35,7 +35,7 @@ const ARROWS: Rule[] = [
   },
   {
     from: /^components\//,
-    may: /^components\/|^lib\/\w+\/(schema|queries|status|upload)$|^lib\/[\w-]+$/,
+    may: /^components\/|^lib\/\w+\/(schema|queries|status)$|^lib\/composer\/|^lib\/[\w-]+$/,
     says: 'components take data from queries and shapes from schemas',
   },
   {

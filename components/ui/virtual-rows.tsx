@@ -1,6 +1,15 @@
 'use client';
 
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type ComponentProps,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { flushSync } from 'react-dom';
 import { classNames } from './class-names';
 
@@ -29,6 +38,7 @@ export function VirtualRows<R>({
   className,
   handle,
   children,
+  ...rest
 }: {
   rows: readonly R[];
   rowKey: (row: R) => string | number;
@@ -37,13 +47,14 @@ export function VirtualRows<R>({
   handle?: Ref<VirtualRowsHandle>;
   /** Draws one row; what it draws carries the role of a row or list item. */
   children: (row: R, position: number) => ReactNode;
-}) {
+} & Pick<ComponentProps<'div'>, 'id' | 'tabIndex' | 'onKeyDown' | 'aria-label' | 'aria-activedescendant'>) {
   const box = useRef<HTMLDivElement>(null);
   const range = useRange(box, rows.length);
   const focused = useFocusedKey(box);
   useImperativeHandle(handle, () => ({ reveal: (position) => box.current && reveal(box.current, position) }), []);
   return (
     <div
+      {...rest}
       ref={box}
       role={role}
       className={classNames('relative', className)}

@@ -3,7 +3,7 @@ import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react
 import { fetchJson } from '@/lib/fetch-json';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
-import type { BatchHead, BatchRow, BatchUpdate, Draft, ItemDetail } from './schema';
+import type { BatchHead, BatchRow, BatchUpdate, ItemDetail, SaveDraft } from './schema';
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
@@ -35,19 +35,21 @@ export const batchQuery = (batchId: string) =>
     structuralSharing: false,
   });
 
-export const draftQuery = (batchId: string) =>
-  queryOptions({
-    queryKey: ['batches', batchId, 'draft'],
-    queryFn: ({ signal }) => fetchJson<Draft>(`/api/batches/${batchId}/draft`, { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-
 /** The row as last seen is part of the key, so that the detail is read again when the row has changed. */
 export const itemQuery = (batchId: string, row: BatchRow) =>
   queryOptions({
     queryKey: ['batches', batchId, 'items', row],
     queryFn: ({ signal }) => fetchJson<ItemDetail>(`/api/batches/${batchId}/items/${row.index}`, { signal }),
     placeholderData: (previous) => (previous?.index === row.index ? previous : undefined),
+  });
+
+/** Keeps a draft as it stands; for the composer's autosave. Throws AppError. */
+export const saveDraft = (draft: SaveDraft) => unwrap(actions.saveDraft(draft));
+
+export const submitBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (batchId: string) => unwrap(actions.submitBatch({ batchId })),
+    onSuccess: (_sent, _batchId, _before, { client }) => refreshList(client),
   });
 
 export const createDraftMutation = () =>

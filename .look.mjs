@@ -1,0 +1,17 @@
+import { chromium } from 'playwright';
+const b = await chromium.launch({executablePath:'/usr/bin/chromium',args:['--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync']});
+const ctx = await b.newContext({viewport:{width:1440,height:900}});
+const p = await ctx.newPage();
+p.on('console',m=>{if(['error','warning'].includes(m.type()))console.log(m.type(),m.text().slice(0,600))});
+p.on('pageerror',e=>console.log('PAGEERROR',e.message));
+await p.goto('http://127.0.0.1:4330/batches',{waitUntil:'networkidle'});
+await p.getByRole('button',{name:'New batch'}).first().click();
+await p.waitForURL(/edit/,{timeout:60000});
+await p.getByRole('heading',{name:'Item 0'}).waitFor({timeout:60000});
+await p.waitForTimeout(1500);
+await p.screenshot({path:'/tmp/wt-composer-shots/a.png'});
+await p.getByRole('button',{name:/^Send/}).first().click();
+await p.waitForTimeout(800);
+await p.screenshot({path:'/tmp/wt-composer-shots/b.png'});
+console.log(await p.locator('[role=status]').allInnerTexts());
+await b.close();

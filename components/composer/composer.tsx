@@ -1,0 +1,73 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ListPlus } from 'lucide-react';
+import { useState } from 'react';
+import { Page } from '@/components/shell/page';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { agentsQuery } from '@/lib/agents/queries';
+import type { StoredDraft } from '@/lib/batches/schema';
+import { newItem } from '@/lib/composer/editor';
+import { openSession } from '@/lib/composer/session';
+import { BeforeSending } from './before-sending';
+import { ComposingProvider, useComposing, useDraft } from './composing';
+import { HeadForm } from './head-form';
+import { ItemInHand } from './item-form';
+import { ItemList } from './item-list';
+import { SaveIndicator } from './save-indicator';
+import { SendButton } from './send-button';
+import { useSending } from './sending';
+
+/** A draft as it is composed: its items, the one in hand, and what stands between it and sending. */
+export function Composer({ batchId, stored, limitMb }: { batchId: string; stored: StoredDraft; limitMb: number }) {
+  const [session] = useState(() => openSession({ batchId, stored, limitMb }));
+  return (
+    <ComposingProvider session={session}>
+      <Page title="New batch" crumbs={[{ word: 'Batches', href: '/batches' }]} actions={<SaveIndicator />}>
+        <HeadForm />
+        <Columns />
+      </Page>
+    </ComposingProvider>
+  );
+}
+
+function Columns() {
+  const { announcement, addItems } = useComposing();
+  const { items, agentId } = useDraft();
+  const agent = useQuery(agentsQuery()).data?.find(({ id }) => id === agentId);
+  const sending = useSending();
+  return (
+    <>
+      <div className="mt-3.5 grid items-start gap-3.5 pb-16 lg:grid-cols-[260px_minmax(0,1fr)_260px] lg:pb-0 xl:grid-cols-[300px_minmax(0,1fr)_280px]">
+        <div className="min-w-0 lg:sticky lg:top-3.5">
+          <ItemList />
+        </div>
+        {items.length > 0 ? (
+          <ItemInHand agent={agent} />
+        ) : (
+          <div className="rounded-l border bg-surface">
+            <EmptyState
+              icon={<ListPlus size={24} aria-hidden />}
+              title="No items yet"
+              actions={
+                <Button variant="primary" onClick={() => addItems([newItem()])}>
+                  Add an item
+                </Button>
+              }
+            >
+              An item is one message for the agent: text, files and images. Add one, or many at once with “Add many”.
+            </EmptyState>
+          </div>
+        )}
+        <BeforeSending sending={sending} />
+      </div>
+      <div className="fixed inset-x-0 bottom-0 z-30 border-t bg-raised px-3.5 py-2.5 lg:hidden">
+        <SendButton sending={sending} className="h-10! w-full" />
+      </div>
+      <p role="status" className="sr-only">
+        {announcement}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,221 @@
+'use client';
+
+import { ChevronDown, ChevronLeft, ChevronRight, File, Image, ListPlus, OctagonX, Plus, Text } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
+import { VirtualRows, type VirtualRowsHandle } from '@/components/ui/virtual-rows';
+import type { DraftItem } from '@/lib/batches/schema';
+import { newItem } from '@/lib/composer/editor';
+import { AddManyDialog } from './add-many-dialog';
+import { ADD_ITEM_ID, useComposing, useDraft } from './composing';
+
+const LABEL_LENGTH_MAX = 80;
+const PAGE_ROWS = 10;
+const LIST_ID = 'item-list';
+
+/** All items by index. Where there is no room for it beside the item in hand, it folds into one line above. */
+export function ItemList() {
+  const { addItems, select, currentId } = useComposing();
+  const { items } = useDraft();
+  const [isUnfolded, setUnfolded] = useState(false);
+  const [isAddingMany, setAddingMany] = useState(false);
+  const index = items.findIndex(({ id }) => id === currentId);
+  const step = (by: number) => {
+    const item = items[index + by];
+    if (item) select(item.id);
+  };
+  return (
+    <section aria-label="Items" className="min-w-0 overflow-hidden rounded-l border bg-surface">
+      <div className="flex flex-wrap items-center gap-1 py-1.5 pr-1.5 pl-3">
+        <h2 className="mr-auto font-semibold">{countOf(items.length)}</h2>
+        <Button variant="quiet" size="sm" onClick={() => setAddingMany(true)}>
+          <ListPlus size={14} aria-hidden />
+          Add many
+        </Button>
+        <Button variant="quiet" size="sm" id={ADD_ITEM_ID} onClick={() => addItems([newItem()])}>
+          <Plus size={14} aria-hidden />
+          Add
+        </Button>
+      </div>
+      {items.length > 0 && (
+        <div className="flex items-center gap-1 border-t px-1.5 py-1 lg:hidden">
+          <Button
+            variant="quiet"
+            size="sm"
+            aria-label="Previous item"
+            aria-disabled={index <= 0}
+            onClick={() => step(-1)}
+          >
+            <ChevronLeft size={16} aria-hidden />
+          </Button>
+          <button
+            type="button"
+            aria-expanded={isUnfolded}
+            aria-controls={LIST_ID}
+            onClick={() => setUnfolded(!isUnfolded)}
+            className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-m px-2 text-left hover:bg-sunken"
+          >
+            <span className="whitespace-nowrap text-text-3">
+              {index} of {items.length}
+            </span>
+            <bdi className="min-w-0 flex-1 truncate">{labelOf(items[index]) || 'No message yet'}</bdi>
+            <ChevronDown
+              size={16}
+              aria-hidden
+              className={classNames('shrink-0 text-text-3', isUnfolded && 'rotate-180')}
+            />
+          </button>
+          <Button
+            variant="quiet"
+            size="sm"
+            aria-label="Next item"
+            aria-disabled={index >= items.length - 1}
+            onClick={() => step(1)}
+          >
+            <ChevronRight size={16} aria-hidden />
+          </Button>
+        </div>
+      )}
+      <div
+        id={LIST_ID}
+        className={classNames(
+          'max-h-[40dvh] overflow-y-auto overscroll-contain border-t lg:block lg:max-h-[calc(100dvh-220px)] lg:min-h-[136px]',
+          !isUnfolded && 'hidden',
+        )}
+      >
+        {items.length > 0 ? <ItemRows items={items} /> : <p className="px-3 py-4 text-text-2">No items yet.</p>}
+      </div>
+      <AddManyDialog key={String(isAddingMany)} open={isAddingMany} onOpenChange={setAddingMany} />
+    </section>
+  );
+}
+
+function ItemRows({ items }: { items: DraftItem[] }) {
+  const { currentId, select, isChecked, move, session } = useComposing();
+  const rows = useRef<VirtualRowsHandle>(null);
+  const index = items.findIndex(({ id }) => id === currentId);
+
+  // The list scrolls along with the item in hand.
+  useEffect(() => {
+    if (index >= 0) rows.current?.reveal(index);
+  }, [index]);
+
+  function onKeyDown(event: KeyboardEvent) {
+    const by = STEPS[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    if (event.altKey && Math.abs(by) === 1) return move(currentId, by as 1 | -1);
+    const next = items[Math.min(Math.max(index + by, 0), items.length - 1)];
+    if (next) select(next.id);
+  }
+
+  return (
+    <VirtualRows
+      rows={items}
+      rowKey={({ id }) => id}
+      role="listbox"
+      aria-label="Items"
+      tabIndex={0}
+      aria-activedescendant={index >= 0 ? rowId(currentId) : undefined}
+      onKeyDown={onKeyDown}
+      handle={rows}
+      className="group outline-none [--row-height:40px] sm:[--row-height:34px]"
+    >
+      {(item, position) => (
+        <ItemRow
+          item={item}
+          index={position}
+          count={items.length}
+          isCurrent={item.id === currentId}
+          isFaulty={isChecked(item.id) && session.problems.ofItem(item).length > 0}
+          onSelect={() => select(item.id)}
+        />
+      )}
+    </VirtualRows>
+  );
+}
+
+const STEPS: Record<string, number> = {
+  ArrowUp: -1,
+  ArrowDown: 1,
+  PageUp: -PAGE_ROWS,
+  PageDown: PAGE_ROWS,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+const rowId = (itemId: string) => `row-${itemId}`;
+
+type Row = {
+  item: DraftItem;
+  index: number;
+  count: number;
+  isCurrent: boolean;
+  isFaulty: boolean;
+  onSelect: () => void;
+};
+
+function ItemRow({ item, index, count, isCurrent, isFaulty, onSelect }: Row) {
+  const label = labelOf(item);
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the list around it has the focus and the keys
+    <div
+      id={rowId(item.id)}
+      role="option"
+      aria-selected={isCurrent}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      onClick={onSelect}
+      className={classNames(
+        'flex h-full cursor-pointer items-center gap-2 border-b px-2.5',
+        isCurrent ? 'bg-accent-soft outline-focus -outline-offset-2 group-focus-visible:outline-2' : 'hover:bg-sunken',
+      )}
+    >
+      <span className="min-w-6 text-right text-text-3">{index}</span>
+      <bdi className={classNames('min-w-0 flex-1 truncate', !label && (isFaulty ? 'text-failed' : 'text-text-3'))}>
+        {label || 'No message yet'}
+      </bdi>
+      <PartIcons item={item} />
+      {isFaulty && (
+        <span className="text-failed">
+          <OctagonX size={14} aria-hidden />
+          <span className="sr-only">needs work</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+const ICONS = { text: Text, file: File, image: Image };
+const ICONS_MAX = 4;
+
+function PartIcons({ item }: { item: DraftItem }) {
+  const shown = item.parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
+  return (
+    <span className="flex shrink-0 items-center gap-0.5 text-text-3">
+      {shown.slice(0, ICONS_MAX).map(({ id, type }) => {
+        const Icon = ICONS[type];
+        return (
+          <span key={id}>
+            <Icon size={13} aria-hidden />
+            <span className="sr-only">{type}</span>
+          </span>
+        );
+      })}
+      {shown.length > ICONS_MAX && <span className="text-xs">+{shown.length - ICONS_MAX}</span>}
+    </span>
+  );
+}
+
+/** First words of the message, or the name of its first file. */
+function labelOf(item: DraftItem | undefined): string {
+  for (const part of item?.parts ?? []) {
+    const words = part.type === 'text' ? part.text.slice(0, LABEL_LENGTH_MAX * 4).trim() : '';
+    if (words) return words.replaceAll(/\s+/g, ' ').slice(0, LABEL_LENGTH_MAX);
+  }
+  const file = item?.parts.find((part) => part.type !== 'text');
+  return file?.filename ?? '';
+}
+
+const countOf = (count: number): string => (count === 1 ? '1 item' : `${count.toLocaleString('en')} items`);

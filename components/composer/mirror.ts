@@ -1,0 +1,63 @@
+'use client';
+
+import { useEffect, useEffectEvent, useRef } from 'react';
+import { type FieldPath, get, type UseFormReturn, useFormContext, useFormState } from 'react-hook-form';
+import type { DraftItem } from '@/lib/batches/schema';
+import { useComposing } from './composing';
+
+/**
+ * Ties the form of the item in hand to the draft: what is typed goes there at once, and what an upload or a save
+ * changes there comes back without disturbing the field that has the focus.
+ */
+export function useMirror(form: UseFormReturn<DraftItem>, itemId: string): void {
+  const { session, isChecked } = useComposing();
+  const { editor } = session;
+  const isShown = isChecked(itemId);
+  const isTakingOver = useRef(false);
+  const mirrored = useRef<DraftItem>(undefined);
+
+  const checkAgain = useEffectEvent((name: FieldPath<DraftItem> | undefined) => {
+    if (isShown) void form.trigger();
+    else if (name && form.getFieldState(name).error) void form.trigger(name);
+  });
+
+  useEffect(() => {
+    const stopForm = form.subscribe({
+      formState: { values: true },
+      callback: ({ name }) => {
+        if (isTakingOver.current) return;
+        const item = structuredClone(form.getValues());
+        if (JSON.stringify(item) === JSON.stringify(mirrored.current)) return;
+        mirrored.current = item;
+        editor.changeItem(itemId, () => item);
+        checkAgain(name as FieldPath<DraftItem> | undefined);
+      },
+    });
+    mirrored.current = editor.get().items.find(({ id }) => id === itemId);
+    const stopEditor = editor.subscribe(() => {
+      const item = editor.get().items.find(({ id }) => id === itemId);
+      if (!item || item === mirrored.current) return;
+      mirrored.current = item;
+      isTakingOver.current = true;
+      form.setValue('parts', item.parts);
+      form.setValue('secrets', item.secrets);
+      isTakingOver.current = false;
+      checkAgain(undefined);
+    });
+    return () => {
+      stopForm();
+      stopEditor();
+    };
+  }, [form, editor, itemId]);
+
+  useEffect(() => {
+    if (isShown) void form.trigger();
+  }, [isShown, form]);
+}
+
+/** What is wrong with a field of the item in hand, as far as it is to be shown. */
+export function useFieldError(path: string): string | undefined {
+  const { control } = useFormContext<DraftItem>();
+  const { errors } = useFormState({ control });
+  return get(errors, `${path}.root.message`) ?? get(errors, `${path}.message`);
+}

@@ -1,0 +1,178 @@
+'use client';
+
+import { ArrowDown, ArrowUp, File, Image, Plus, Text, X } from 'lucide-react';
+import { useFieldArray, useFormContext } from 'react-hook-form';
+import { Button } from '@/components/ui/button';
+import { formatBytes } from '@/components/ui/duration';
+import { Textarea } from '@/components/ui/field';
+import type { DraftItem, DraftPart } from '@/lib/batches/schema';
+import { newTextPart } from '@/lib/composer/editor';
+import { useComposing } from './composing';
+import { FieldError } from './field-error';
+import { fieldId } from './field-id';
+import { useFocusNext } from './focus-next';
+import { useFieldError } from './mirror';
+
+/** The parts of the message, in the order in which the agent reads them. */
+export function PartList() {
+  const { control, getValues } = useFormContext<DraftItem>();
+  const { announce } = useComposing();
+  const { fields, append, remove, move } = useFieldArray({ control, name: 'parts', keyName: 'rowKey' });
+  const focusNext = useFocusNext();
+  const error = useFieldError('parts');
+
+  function moveTo(from: number, to: number, word: 'up' | 'down') {
+    const part = getValues(`parts.${from}`);
+    move(from, to);
+    announce(`Part moved to place ${to + 1} of ${fields.length}`);
+    focusNext(moveButtonId(part.id, word));
+  }
+
+  function removeAt(index: number) {
+    remove(index);
+    focusNext(ADD_TEXT_ID);
+  }
+
+  return (
+    <>
+      {fields.length > 0 && (
+        <ol aria-label="Message parts" className="flex flex-col gap-2">
+          {fields.map((part, index) => (
+            <li key={part.id} className="rounded-m border">
+              <PartHead
+                part={part}
+                index={index}
+                count={fields.length}
+                onMove={(word) => moveTo(index, word === 'up' ? index - 1 : index + 1, word)}
+                onRemove={() => removeAt(index)}
+              />
+              {part.type === 'text' && <TextPart index={index} />}
+            </li>
+          ))}
+        </ol>
+      )}
+      <div>
+        <Button
+          id={ADD_TEXT_ID}
+          size="sm"
+          aria-describedby={error ? `${ADD_TEXT_ID}-error` : undefined}
+          onClick={() => {
+            append(newTextPart(), { shouldFocus: false });
+            focusNext(fieldId(`parts.${fields.length}.text`));
+          }}
+        >
+          <Plus size={13} aria-hidden />
+          Add text
+        </Button>
+        <FieldError id={ADD_TEXT_ID} error={error} />
+      </div>
+    </>
+  );
+}
+
+/** Where the error of an item without parts leads. */
+const ADD_TEXT_ID = fieldId('parts');
+
+const ICONS = { text: Text, file: File, image: Image };
+const WORDS = { text: 'Text', file: 'File', image: 'Image' };
+
+const moveButtonId = (partId: string, word: 'up' | 'down') => `${partId}-${word}`;
+
+function PartHead({
+  part,
+  index,
+  count,
+  onMove,
+  onRemove,
+}: {
+  part: DraftPart;
+  index: number;
+  count: number;
+  onMove: (word: 'up' | 'down') => void;
+  onRemove: () => void;
+}) {
+  const Icon = ICONS[part.type];
+  const name = `part ${index + 1}`;
+  return (
+    <div className="flex items-center gap-2 py-1 pr-1 pl-2.5 text-text-3">
+      <Icon size={14} aria-hidden className="shrink-0" />
+      {part.type === 'text' ? (
+        <label htmlFor={fieldId(`parts.${index}.text`)} className="min-w-0 flex-1 text-text-2">
+          {WORDS.text}
+        </label>
+      ) : (
+        <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+          <span className="sr-only">{WORDS[part.type]}</span>
+          <bdi title={part.filename} className="min-w-0 truncate font-medium text-text">
+            {part.filename}
+          </bdi>
+          <span className="whitespace-nowrap">{formatBytes(part.sizeBytes)} · uploaded</span>
+        </span>
+      )}
+      <span className="flex shrink-0">
+        <MoveButton word="up" name={name} id={moveButtonId(part.id, 'up')} isEnd={index === 0} onMove={onMove} />
+        <MoveButton
+          word="down"
+          name={name}
+          id={moveButtonId(part.id, 'down')}
+          isEnd={index === count - 1}
+          onMove={onMove}
+        />
+        <Button variant="quiet" size="sm" aria-label={`Remove ${name}`} title={`Remove ${name}`} onClick={onRemove}>
+          <X size={14} aria-hidden />
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+function MoveButton({
+  word,
+  name,
+  id,
+  isEnd,
+  onMove,
+}: {
+  word: 'up' | 'down';
+  name: string;
+  id: string;
+  isEnd: boolean;
+  onMove: (word: 'up' | 'down') => void;
+}) {
+  const label = `Move ${name} ${word}`;
+  const Icon = word === 'up' ? ArrowUp : ArrowDown;
+  return (
+    <Button
+      id={id}
+      variant="quiet"
+      size="sm"
+      aria-label={label}
+      title={label}
+      aria-disabled={isEnd}
+      onClick={() => !isEnd && onMove(word)}
+    >
+      <Icon size={14} aria-hidden />
+    </Button>
+  );
+}
+
+function TextPart({ index }: { index: number }) {
+  const { register } = useFormContext<DraftItem>();
+  const path = `parts.${index}.text` as const;
+  const error = useFieldError(path);
+  const id = fieldId(path);
+  return (
+    <div className="px-2.5 pb-2.5">
+      <Textarea
+        {...register(path)}
+        id={id}
+        rows={4}
+        dir="auto"
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        className="field-sizing-content max-h-[60vh] min-h-24"
+      />
+      <FieldError id={id} error={error} />
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+'use client';
+
+import { Lock, Plus, TriangleAlert, X } from 'lucide-react';
+import { useState } from 'react';
+import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
+import { Button } from '@/components/ui/button';
+import { Input } from '@/components/ui/field';
+import { type DraftItem, type DraftSecret, SECRET_NAME } from '@/lib/batches/schema';
+import { emptySecret } from '@/lib/composer/editor';
+import { FieldError } from './field-error';
+import { fieldId } from './field-id';
+import { useFocusNext } from './focus-next';
+import { useFieldError } from './mirror';
+
+/** Environment values for the session. A value can be written and replaced, never read. */
+export function SecretFields({ declared }: { declared: string[] }) {
+  const { control } = useFormContext<DraftItem>();
+  const { fields, append, remove } = useFieldArray({ control, name: 'secrets', keyName: 'rowKey' });
+  const focusNext = useFocusNext();
+  return (
+    <fieldset>
+      <legend className="mb-1 text-text-2 text-xs">
+        Secrets <span className="text-text-3">encrypted, never shown again</span>
+      </legend>
+      <datalist id={DECLARED_ID}>
+        {declared.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <ul aria-label="Secrets" className="flex flex-col gap-1.5">
+        {fields.map((secret, index) => (
+          <SecretRow
+            key={secret.id}
+            secret={secret}
+            index={index}
+            declared={declared}
+            onRemove={() => {
+              remove(index);
+              focusNext(ADD_ID);
+            }}
+          />
+        ))}
+      </ul>
+      <Button
+        id={ADD_ID}
+        size="sm"
+        className={fields.length > 0 ? 'mt-1.5' : ''}
+        onClick={() => {
+          append(emptySecret(), { shouldFocus: false });
+          focusNext(fieldId(`secrets.${fields.length}.name`));
+        }}
+      >
+        <Plus size={13} aria-hidden />
+        Add secret
+      </Button>
+    </fieldset>
+  );
+}
+
+const ADD_ID = 'add-secret';
+const DECLARED_ID = 'declared-secrets';
+
+type Row = { secret: DraftSecret; index: number; declared: string[]; onRemove: () => void };
+
+function SecretRow({ secret, index, declared, onRemove }: Row) {
+  const nameError = useFieldError(`secrets.${index}.name`);
+  const nameId = fieldId(`secrets.${index}.name`);
+  const valueId = fieldId(`secrets.${index}.value`);
+  const valueError = useFieldError(`secrets.${index}.value`);
+  const { register } = useFormContext<DraftItem>();
+  const label = `secret ${index + 1}`;
+  return (
+    <li>
+      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] gap-1.5">
+        <Input
+          {...register(`secrets.${index}.name`)}
+          id={nameId}
+          list={DECLARED_ID}
+          aria-label={`Name of ${label}`}
+          placeholder="SHOP_TOKEN"
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          aria-invalid={nameError ? true : undefined}
+          aria-describedby={`${nameId}-error ${nameId}-note`}
+          className="font-mono text-xs"
+        />
+        <SecretValue secret={secret} index={index} label={label} hasError={valueError !== undefined} />
+        <Button variant="quiet" aria-label={`Remove ${label}`} title={`Remove ${label}`} onClick={onRemove}>
+          <X size={14} aria-hidden />
+        </Button>
+      </div>
+      <NameNote index={index} declared={declared} error={nameError} />
+      <FieldError id={valueId} error={valueError} />
+    </li>
+  );
+}
+
+/** The error with the name that would do, or a word of warning about one that the agent does not ask for. */
+function NameNote({ index, declared, error }: { index: number; declared: string[]; error: string | undefined }) {
+  const { control, setValue } = useFormContext<DraftItem>();
+  const path = `secrets.${index}.name` as const;
+  const name = useWatch({ control, name: path }) ?? '';
+  const corrected = correctName(name);
+  if (error) {
+    return (
+      <FieldError id={fieldId(path)} error={error}>
+        {corrected && corrected !== name && (
+          <button
+            type="button"
+            className="rounded-s font-medium underline underline-offset-2"
+            onClick={() => setValue(path, corrected, { shouldValidate: true, shouldDirty: true })}
+          >
+            Use {corrected}
+          </button>
+        )}
+      </FieldError>
+    );
+  }
+  if (!SECRET_NAME.test(name) || declared.includes(name)) return null;
+  return (
+    <p id={`${fieldId(path)}-note`} className="mt-1 flex items-start gap-1.5 text-waiting text-xs">
+      <TriangleAlert size={13} aria-hidden className="mt-[2.5px] shrink-0" />
+      The agent’s dari.yml does not declare {name}; it is sent all the same.
+    </p>
+  );
+}
+
+/** The nearest name that is allowed; empty when nothing of it is. */
+function correctName(name: string): string {
+  const clean = name
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9_]+/g, '_')
+    .replace(/^(?=\d)/, '_');
+  return /[A-Z0-9]/.test(clean) ? clean : '';
+}
+
+/**
+ * What is typed is handed over when the field loses the focus, because a save takes the value out of the browser and
+ * must not do so in the middle of a word.
+ */
+function SecretValue({
+  secret,
+  index,
+  label,
+  hasError,
+}: {
+  secret: DraftSecret;
+  index: number;
+  label: string;
+  hasError: boolean;
+}) {
+  const { getValues, setValue, trigger } = useFormContext<DraftItem>();
+  const [isTyping, setTyping] = useState(secret.keptFrom === null && secret.value === '');
+  const focusNext = useFocusNext();
+  const id = fieldId(`secrets.${index}.value`);
+
+  function handOver(value: string) {
+    if (value !== '') {
+      const secrets = getValues('secrets');
+      const next = { ...secrets[index], value } as DraftSecret;
+      setValue('secrets', secrets.with(index, next), { shouldDirty: true });
+      setTyping(false);
+    } else if (secret.keptFrom !== null) setTyping(false);
+    void trigger(`secrets.${index}.value`);
+  }
+
+  if (isTyping) {
+    return (
+      <Input
+        id={id}
+        type="password"
+        autoComplete="off"
+        aria-label={`Value of ${label}`}
+        placeholder={secret.keptFrom === null ? 'value' : 'new value; empty keeps the old one'}
+        aria-invalid={hasError ? true : undefined}
+        aria-describedby={hasError ? `${id}-error` : undefined}
+        onBlur={(event) => handOver(event.target.value)}
+      />
+    );
+  }
+  return (
+    <div className="flex h-9 min-w-0 items-center gap-1.5 rounded-m border bg-sunken pr-1 pl-2.5 text-text-3 sm:h-[30px]">
+      <Lock size={13} aria-hidden className="shrink-0" />
+      <span className="min-w-0 flex-1 truncate">
+        {secret.value === '' ? 'kept, never shown again' : 'new value, being saved'}
+      </span>
+      <Button
+        id={id}
+        variant="quiet"
+        size="sm"
+        className="h-7! sm:h-[22px]!"
+        aria-label={`Replace the value of ${label}`}
+        onClick={() => {
+          setTyping(true);
+          focusNext(id);
+        }}
+      >
+        Replace
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { submitBatchMutation } from '@/lib/batches/queries';
+import { closeSession } from '@/lib/composer/session';
+import { isUnderWay } from '@/lib/composer/uploads';
+import { AppError } from '@/lib/errors';
+import { commitTyping, useComposing, useDraft, useUploads } from './composing';
+
+export const PROBLEMS_ID = 'problems';
+
+export type Sending = ReturnType<typeof useSending>;
+
+/** What happens between the press on Send and the batch's page. */
+export function useSending() {
+  const { session, attempt, focusField } = useComposing();
+  const { batchId, editor, autosave, problems } = session;
+  const draft = useDraft();
+  const uploadCount = useUploads().filter(isUnderWay).length;
+  const submit = useMutation(submitBatchMutation());
+  const router = useRouter();
+  const [isWaiting, setWaiting] = useState(false);
+  const [isSaving, setSaving] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  async function send() {
+    commitTyping();
+    attempt();
+    setFailure(null);
+    const now = editor.get();
+    const awaited = new Set(
+      session.uploads
+        .get()
+        .filter(isUnderWay)
+        .map(({ itemId }) => itemId),
+    );
+    const settled = now.items.filter(({ id }) => !awaited.has(id));
+    const isFaulty = problems.ofHead(now).length > 0 || settled.some((item) => problems.ofItem(item).length > 0);
+    if (isFaulty) return focusField(PROBLEMS_ID);
+    if (session.uploads.isBusy()) return setWaiting(true);
+    setSaving(true);
+    const isSaved = await autosave.flush();
+    setSaving(false);
+    if (!isSaved)
+      return setFailure('Nothing was sent, because the draft could not be saved. It is still here; press Send again.');
+    submit.mutate(batchId, {
+      onSuccess: () => {
+        closeSession(batchId);
+        router.replace(`/batches/${batchId}` as Route);
+      },
+      onError: (error) => {
+        const rest = error instanceof AppError ? problems.refuse(editor.get(), error.fields) : [];
+        const isPlaced = error instanceof AppError && error.fields.length > rest.length;
+        setFailure(isPlaced ? null : wordsOf(error));
+        focusField(PROBLEMS_ID);
+      },
+    });
+  }
+
+  const sendWhenUploaded = useEffectEvent(() => {
+    setWaiting(false);
+    void send();
+  });
+
+  useEffect(() => {
+    if (isWaiting && uploadCount === 0) sendWhenUploaded();
+  }, [isWaiting, uploadCount]);
+
+  const isSending = isSaving || submit.isPending || submit.isSuccess;
+  return {
+    send: () => void send(),
+    stopWaiting: () => setWaiting(false),
+    isWaiting,
+    isSending,
+    failure,
+    uploadCount,
+    itemCount: draft.items.length,
+  };
+}
+
+function wordsOf(error: Error): string {
+  const isUnknown = error instanceof AppError && error.code === 'unavailable';
+  if (isUnknown) {
+    return 'No answer came, so it is not known whether the batch was sent. The draft is still here. Press Send again: a batch is never sent twice.';
+  }
+  return `Nothing was sent: ${error.message} The draft is still here.`;
+}
