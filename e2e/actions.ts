@@ -1,0 +1,72 @@
+/** Calls the built app's server actions over HTTP, for tests that are not about the form that usually does. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { DraftItem, SaveDraft, StoredDraft } from '@/lib/batches/schema';
+import type { Result } from '@/lib/result';
+import type { Dashboard } from './server';
+
+type ActionEntry = { exportedName: string; workers: Record<string, unknown> };
+
+const manifest = path.resolve(import.meta.dirname, '../.next/server/server-reference-manifest.json');
+
+/** Runs an action as a page of this origin would; answers its Result. */
+export async function callAction<T>(dashboard: Dashboard, name: string, input: unknown): Promise<Result<T>> {
+  const { node }: { node: Record<string, ActionEntry> } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const [id] = Object.entries(node).find(([, entry]) => entry.exportedName === name) ?? [];
+  if (!id) throw new Error(`The build has no action ${name}.`);
+  const response = await fetch(`${dashboard.url}/batches`, {
+    method: 'POST',
+    headers: {
+      'next-action': id,
+      accept: 'text/x-component',
+      'content-type': 'text/plain;charset=UTF-8',
+      origin: dashboard.url,
+    },
+    body: JSON.stringify([input]),
+  });
+  const text = await response.text();
+  const answer = /^1:(.*)$/m.exec(text)?.[1];
+  if (!answer) throw new Error(`${name} answered ${response.status}: ${text.slice(0, 500)}`);
+  return JSON.parse(answer);
+}
+
+/** A draft with these items, one text each unless they say otherwise. Answers its id. */
+export async function makeDraft(dashboard: Dashboard, items: Partial<DraftItem>[], name = 'A batch of tests') {
+  const agents = await fetchJson<{ id: string }[]>(dashboard, '/api/agents');
+  const { batchId } = must(await callAction<{ batchId: string }>(dashboard, 'createDraft', {}));
+  const changed = items.map((item, index) => draftItem(index, item));
+  const { revision } = await fetchJson<StoredDraft>(dashboard, `/api/batches/${batchId}/draft`);
+  const save: SaveDraft = {
+    batchId,
+    basedOn: revision,
+    revision: revision + 1,
+    name,
+    agentId: agents[0]?.id ?? '',
+    order: changed.map(({ id }) => id),
+    changed,
+  };
+  must(await callAction(dashboard, 'saveDraft', save));
+  return batchId;
+}
+
+export const draftItem = (index: number, item: Partial<DraftItem> = {}): DraftItem => ({
+  id: `item-${index}`,
+  parts: [{ id: `part-${index}`, type: 'text', text: `Count the words of this message, number ${index + 1}.` }],
+  metadata: [],
+  llmId: 'offline-brief',
+  versionId: '',
+  secrets: [],
+  ...item,
+});
+
+export async function fetchJson<T>(dashboard: Dashboard, url: string): Promise<T> {
+  const response = await fetch(dashboard.url + url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+/** The data of a Result that has to be good. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`An action failed: ${JSON.stringify(result.error)}`);
+  return result.data;
+}
