@@ -89,8 +89,9 @@ function ItemForm({ item, agent }: { item: DraftItem; agent: Agent | undefined }
   return (
     <FormProvider {...form}>
       <DropZone itemId={item.id}>
-        <PartList />
-        <UploadList itemId={item.id} />
+        <PartList>
+          <UploadList itemId={item.id} />
+        </PartList>
       </DropZone>
       <div className="flex flex-col gap-4 px-4 pt-1 pb-4">
         <OptionFields agent={agent} />

@@ -56,9 +56,7 @@ export function ItemList() {
             onClick={() => setUnfolded(!isUnfolded)}
             className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-m px-2 text-left hover:bg-sunken"
           >
-            <span className="whitespace-nowrap text-text-3">
-              {index} of {items.length}
-            </span>
+            <span className="whitespace-nowrap text-text-3">Item {index}</span>
             <bdi className="min-w-0 flex-1 truncate">{labelOf(items[index]) || 'No message yet'}</bdi>
             <ChevronDown
               size={16}
@@ -84,14 +82,18 @@ export function ItemList() {
           !isUnfolded && 'hidden',
         )}
       >
-        {items.length > 0 ? <ItemRows items={items} /> : <p className="px-3 py-4 text-text-2">No items yet.</p>}
+        {items.length > 0 ? (
+          <ItemRows items={items} onChosen={() => setUnfolded(false)} />
+        ) : (
+          <p className="px-3 py-4 text-text-2">No items yet.</p>
+        )}
       </div>
       <AddManyDialog key={String(isAddingMany)} open={isAddingMany} onOpenChange={setAddingMany} />
     </section>
   );
 }
 
-function ItemRows({ items }: { items: DraftItem[] }) {
+function ItemRows({ items, onChosen }: { items: DraftItem[]; onChosen: () => void }) {
   const { currentId, select, isChecked, move, session } = useComposing();
   const rows = useRef<VirtualRowsHandle>(null);
   const index = items.findIndex(({ id }) => id === currentId);
@@ -129,7 +131,10 @@ function ItemRows({ items }: { items: DraftItem[] }) {
           count={items.length}
           isCurrent={item.id === currentId}
           isFaulty={isChecked(item.id) && session.problems.ofItem(item).length > 0}
-          onSelect={() => select(item.id)}
+          onSelect={() => {
+            select(item.id);
+            onChosen();
+          }}
         />
       )}
     </VirtualRows>

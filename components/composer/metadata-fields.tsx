@@ -58,7 +58,7 @@ function MetadataPair({ index, onRemove }: { index: number; onRemove: () => void
   const name = `metadata ${index + 1}`;
   return (
     <li>
-      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] gap-1.5">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-1.5 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
         <Input
           {...register(`metadata.${index}.key`)}
           id={keyId}
@@ -78,6 +78,7 @@ function MetadataPair({ index, onRemove }: { index: number; onRemove: () => void
           autoComplete="off"
           aria-invalid={valueError ? true : undefined}
           aria-describedby={valueError ? `${valueId}-error` : undefined}
+          className="col-start-1 row-start-2 sm:col-start-2 sm:row-start-1"
         />
         <Button variant="quiet" aria-label={`Remove ${name}`} title={`Remove ${name}`} onClick={onRemove}>
           <X size={14} aria-hidden />

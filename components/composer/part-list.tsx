@@ -1,6 +1,7 @@
 'use client';
 
 import { ArrowDown, ArrowUp, File, Image, Plus, Text, X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { formatBytes } from '@/components/ui/duration';
@@ -13,8 +14,8 @@ import { fieldId } from './field-id';
 import { useFocusNext } from './focus-next';
 import { useFieldError } from './mirror';
 
-/** The parts of the message, in the order in which the agent reads them. */
-export function PartList() {
+/** The parts of the message, in the order in which the agent reads them, and what is about to become one. */
+export function PartList({ children }: { children: ReactNode }) {
   const { control, getValues } = useFormContext<DraftItem>();
   const { announce } = useComposing();
   const { fields, append, remove, move } = useFieldArray({ control, name: 'parts', keyName: 'rowKey' });
@@ -51,6 +52,7 @@ export function PartList() {
           ))}
         </ol>
       )}
+      {children}
       <div>
         <Button
           id={ADD_TEXT_ID}

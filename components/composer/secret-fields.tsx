@@ -71,7 +71,7 @@ function SecretRow({ secret, index, declared, onRemove }: Row) {
   const label = `secret ${index + 1}`;
   return (
     <li>
-      <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] gap-1.5">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-1.5 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
         <Input
           {...register(`secrets.${index}.name`)}
           id={nameId}
@@ -85,7 +85,9 @@ function SecretRow({ secret, index, declared, onRemove }: Row) {
           aria-describedby={`${nameId}-error ${nameId}-note`}
           className="font-mono text-xs"
         />
-        <SecretValue secret={secret} index={index} label={label} hasError={valueError !== undefined} />
+        <div className="col-start-1 row-start-2 min-w-0 sm:col-start-2 sm:row-start-1">
+          <SecretValue secret={secret} index={index} label={label} hasError={valueError !== undefined} />
+        </div>
         <Button variant="quiet" aria-label={`Remove ${label}`} title={`Remove ${label}`} onClick={onRemove}>
           <X size={14} aria-hidden />
         </Button>

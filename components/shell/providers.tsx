@@ -16,6 +16,7 @@ export function Providers({ children }: { children: ReactNode }) {
       {children}
       <Toaster
         position="bottom-right"
+        mobileOffset={{ bottom: 76 }}
         closeButton
         toastOptions={{
           duration: 8000,

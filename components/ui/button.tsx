@@ -28,9 +28,8 @@ export function Button({
       type="button"
       {...rest}
       onClick={isPending ? ignore : onClick}
-      aria-busy={isPending || undefined}
       aria-disabled={isPending || rest['aria-disabled'] || undefined}
-      className={classNames(buttonClass({ variant, size }), className)}
+      className={classNames(buttonClass({ variant, size }), isPending && 'cursor-progress! opacity-70!', className)}
     >
       {isPending && <LoaderCircle size={14} aria-hidden className="animate-spin" />}
       {children}
@@ -42,7 +41,7 @@ export function Button({
 export function buttonClass({ variant = 'default', size = 'md' }: Look = {}): string {
   return classNames(
     'inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-m border font-medium select-none',
-    'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50 aria-busy:cursor-progress aria-busy:opacity-70',
+    'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50',
     VARIANTS[variant],
     SIZES[size],
   );
