@@ -29,6 +29,10 @@ export default {
   devIndicators: false,
   images: { unoptimized: true },
   serverExternalPackages: ['@electric-sql/pglite', 'pg-boss', 'pg', 'pino'],
+  // Its build for browsers asks the document for entities, which a web worker does not have.
+  turbopack: {
+    resolveAlias: { 'decode-named-character-reference': './node_modules/decode-named-character-reference/index.js' },
+  },
   experimental: { serverActions: { bodySizeLimit: '8mb' } },
   headers: async () => (process.env.NODE_ENV === 'production' ? [{ source: '/:path*', headers }] : []),
 };

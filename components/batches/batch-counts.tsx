@@ -2,6 +2,7 @@
 
 import { CloudOff } from 'lucide-react';
 import { memo } from 'react';
+import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { StatusIcon, statusLook } from '@/components/ui/status-icon';
@@ -22,7 +23,10 @@ export function BatchCounts({ head }: { head: BatchHead }) {
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-1.5">
         <ul aria-label="Items by status" className="flex flex-wrap items-center gap-x-3.5 gap-y-1">
           {shown.map((key) => (
-            <li key={key} className="flex items-center gap-[5px]">
+            <li
+              key={key}
+              className={classNames('flex items-center gap-[5px]', counts[key] === 0 && '[&_svg]:animate-none')}
+            >
               <StatusIcon status={key} />
               <b className="font-semibold">{counts[key].toLocaleString('en')}</b>
               <span className="text-text-2">{statusLook(key).word.toLowerCase()}</span>

@@ -79,6 +79,6 @@ function Freshness({ isLive, updatedAt }: { isLive: boolean; updatedAt: number }
   const ageMs = Math.max(SECOND_MS, Math.round((now - updatedAt) / SECOND_MS) * SECOND_MS);
   const age = formatDuration(ageMs);
   if (stale !== null || (isLive && ageMs > OLD_MS))
-    return <p className="text-waiting">not up to date · last seen {age} ago</p>;
-  return <p>{isLive ? `live · updated ${age} ago` : 'all finished'}</p>;
+    return <p className="ml-auto text-waiting">not up to date · last seen {age} ago</p>;
+  return <p className="ml-auto">{isLive ? `live · updated ${age} ago` : 'all finished'}</p>;
 }

@@ -12,7 +12,7 @@ import { Elapsed } from './elapsed';
 
 /** Two lines on a phone; from 600 px one line, from 1100 px with all columns. The head of the table has the same. */
 export const ROW_GRID =
-  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_136px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_142px_minmax(0,1.2fr)_150px_52px_82px_minmax(0,1fr)_48px]';
+  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_minmax(0,1.2fr)_150px_52px_82px_minmax(0,1fr)_48px]';
 
 export type RowActions = {
   open: (index: number) => void;
@@ -63,7 +63,7 @@ export const BatchRow = memo(function BatchRow({
         </label>
       </Cell>
       <Cell className="hidden truncate px-2.5 text-right text-text-3 sm:block">{index}</Cell>
-      <Cell className="flex min-w-0 items-center gap-2 sm:px-1.5">
+      <Cell className="flex min-w-0 items-center gap-2 sm:px-2.5">
         <span className="text-text-3 sm:hidden">{index}</span>
         <StatusBadge status={status} />
       </Cell>

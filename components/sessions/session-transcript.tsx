@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { formatDuration } from '@/components/ui/duration';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -10,6 +9,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { transcriptQuery } from '@/lib/sessions/queries';
 import type { TimelineEntry, Transcript } from '@/lib/sessions/schema';
+import { timeBetween } from './time-between';
 import { TranscriptEntry } from './transcript-entry';
 
 /** What a session said and did, live while it runs. */
@@ -46,8 +46,8 @@ function Turns({ transcript }: { transcript: Transcript }) {
             <h3 className="font-semibold text-text">
               <bdi>{turn.isUser ? 'User' : transcript.agentName}</bdi>
             </h3>
-            {turn.at !== null && turn.sinceMs === null && <RelativeTime at={turn.at} />}
-            {turn.sinceMs !== null && <span>+{formatDuration(turn.sinceMs)}</span>}
+            {turn.at !== null && turn.since === null && <RelativeTime at={turn.at} />}
+            {turn.since !== null && <span>+{timeBetween(turn.since, turn.at ?? turn.since)}</span>}
           </header>
           {turn.entries.map((entry) => (
             <TranscriptEntry key={entry.id} entry={entry} />
@@ -66,8 +66,8 @@ type Turn = {
   id: string;
   isUser: boolean;
   at: string | null;
-  /** Since the message that it answers. */
-  sinceMs: number | null;
+  /** Time of the message that it answers. */
+  since: string | null;
   entries: TimelineEntry[];
 };
 
@@ -84,8 +84,7 @@ function turnsOf(entries: TimelineEntry[]): Turn[] {
     }
     const at = entry.type === 'other' ? null : entry.at;
     if (isUser) askedAt = at;
-    const sinceMs = !isUser && at !== null && askedAt !== null ? Date.parse(at) - Date.parse(askedAt) : null;
-    turns.push({ id: entry.id, isUser, at, sinceMs, entries: [entry] });
+    turns.push({ id: entry.id, isUser, at, since: isUser ? null : askedAt, entries: [entry] });
   }
   return turns;
 }

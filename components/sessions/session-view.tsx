@@ -51,6 +51,9 @@ export function SessionView({ sessionId }: { sessionId: string }) {
   );
 }
 
+/** Marks by which Batchdeck finds its sessions again; the crumbs say what they mean. */
+const OWN_KEYS = 'batchdeck_';
+
 const Dot = () => <span aria-hidden>·</span>;
 
 function crumbsOf(transcript: Transcript | undefined): { word: string; href: Route }[] {
@@ -62,7 +65,7 @@ function crumbsOf(transcript: Transcript | undefined): { word: string; href: Rou
 }
 
 function Metadata({ metadata }: { metadata: Record<string, string> }) {
-  const pairs = Object.entries(metadata);
+  const pairs = Object.entries(metadata).filter(([key]) => !key.startsWith(OWN_KEYS));
   if (pairs.length === 0) return null;
   return (
     <ul aria-label="Metadata" className="mt-1.5 flex flex-wrap gap-1">

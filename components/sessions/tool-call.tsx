@@ -4,9 +4,9 @@ import { memo, useState } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { CopyButton } from '@/components/ui/copy-button';
 import { CutText } from '@/components/ui/cut-text';
-import { formatDuration } from '@/components/ui/duration';
 import { StatusIcon } from '@/components/ui/status-icon';
 import type { TimelineEntry } from '@/lib/sessions/schema';
+import { timeBetween } from './time-between';
 
 type Call = Extract<TimelineEntry, { type: 'tool' }>;
 
@@ -32,11 +32,7 @@ export const ToolCall = memo(function ToolCall({ call }: { call: Call }) {
         <bdi className={classNames('min-w-0 flex-1 truncate', hasFailed ? 'text-failed' : 'text-text-3')}>
           {problem || argumentLine(call.arguments)}
         </bdi>
-        {call.completedAt && (
-          <span className="shrink-0 text-text-3">
-            {formatDuration(Date.parse(call.completedAt) - Date.parse(call.at))}
-          </span>
-        )}
+        {call.completedAt && <span className="shrink-0 text-text-3">{timeBetween(call.at, call.completedAt)}</span>}
       </summary>
       {isOpen && (
         <div className="space-y-2 border-t px-2.5 py-2">
