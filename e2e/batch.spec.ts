@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
-import { callAction, finishedBatch, itemsOf, makeBatch, readBatch } from './batch';
+import { makeDraft } from './actions';
+import { finishedBatch, itemsOf, makeBatch } from './batch';
 import { expect, test } from './fixtures';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `Look at part ${n}`);
@@ -48,7 +49,7 @@ test('counts add up at every step of 250 items, and updates move neither scroll 
   await expect(rowLink(page, 40)).toBeFocused();
   await expect(page.getByText('2 selected')).toBeVisible();
   await expect(row(page, 39).getByRole('checkbox')).toBeChecked();
-  const { head } = await readBatch(dashboard, batchId);
+  const { head } = await finishedBatch(dashboard, batchId);
   expect(head.counts).toMatchObject({ completed: 240, failed: 10 });
 });
 
@@ -193,7 +194,7 @@ test.describe('addresses without a batch to watch', () => {
   test.use({ allowedErrors: [/404/] });
 
   test('a draft opens in the composer, an unknown batch is not found', async ({ page, dashboard }) => {
-    const { batchId } = await callAction<{ batchId: string }>(dashboard, 'createDraft', {});
+    const batchId = await makeDraft(dashboard, []);
     await page.goto(`/batches/${batchId}`);
     await expect(page).toHaveURL(`/batches/${batchId}/edit`);
     const response = await page.goto('/batches/b_nothing');
