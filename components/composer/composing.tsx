@@ -4,7 +4,7 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState, useSy
 import { toast } from 'sonner';
 import type { Draft, DraftItem } from '@/lib/batches/schema';
 import type { SaveState } from '@/lib/composer/autosave';
-import { copyItem, newItem } from '@/lib/composer/editor';
+import { copyItem, isBlank, newItem } from '@/lib/composer/editor';
 import type { Session } from '@/lib/composer/session';
 import type { UploadRow } from '@/lib/composer/uploads';
 import { fieldId } from './field-id';
@@ -74,7 +74,10 @@ function useComposingState(session: Session) {
     }
 
     function addItems(items: DraftItem[]): void {
-      editor.insertItems(editor.get().items.length, items);
+      const present = editor.get().items;
+      // The blank item that a new draft begins with makes room for the first real ones.
+      if (present.every(isBlank) && !items.some(isBlank)) editor.change({ items });
+      else editor.insertItems(present.length, items);
       if (items[0]) goTo(items[0].id, 'parts.0.text');
     }
 

@@ -65,6 +65,10 @@ export const newItem = (text = '', more: Partial<DraftItem> = {}): DraftItem => 
   ...more,
 });
 
+/** Nothing has been said in it yet. */
+export const isBlank = ({ parts, metadata, secrets }: DraftItem): boolean =>
+  parts.every((part) => part.type === 'text' && part.text.trim() === '') && metadata.length + secrets.length === 0;
+
 /** A copy with ids of its own. Secrets that are kept stay kept; a value not saved yet is not copied. */
 export function copyItem(item: DraftItem): DraftItem {
   return {
