@@ -2,11 +2,14 @@
 import { AppError } from './errors';
 import type { Failure } from './result';
 
+const NO_ANSWER = 'Batchdeck’s server does not answer. Nothing is lost; this page keeps trying.';
+
 export async function fetchJson<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await fetch(path, init).catch(() => {
-    throw new AppError('unavailable', 'Batchdeck’s server does not answer. Nothing is lost; this page keeps trying.');
+    throw new AppError('unavailable', NO_ANSWER);
   });
   const body: unknown = await response.json().catch(() => null);
+  if (response.ok && body === null) throw new AppError('unavailable', NO_ANSWER); // cut off in the middle
   if (response.ok) return body as T;
   const failure = (body as { error?: Failure } | null)?.error;
   throw new AppError(

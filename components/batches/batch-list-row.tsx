@@ -1,7 +1,6 @@
 'use client';
 
 import { CloudOff } from 'lucide-react';
-import type { Route } from 'next';
 import Link from 'next/link';
 import { memo } from 'react';
 import { classNames } from '@/components/ui/class-names';
@@ -24,7 +23,7 @@ export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHe
     <tr className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-b px-3 py-2 last:border-b-0 hover:bg-sunken/60 sm:table-row">
       <td className="truncate sm:h-[42px] sm:px-2.5">
         <Link
-          href={(isDraft ? `/batches/${head.id}/edit` : `/batches/${head.id}`) as Route}
+          href={isDraft ? `/batches/${head.id}/edit` : `/batches/${head.id}`}
           title={head.name}
           className="font-[550] outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:-outline-offset-2"
         >

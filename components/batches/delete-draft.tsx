@@ -12,12 +12,19 @@ import type { BatchHead } from '@/lib/batches/schema';
 /** Deletes a draft after asking. */
 export function DeleteDraft({ draft }: { draft: Pick<BatchHead, 'id' | 'name' | 'itemCount'> }) {
   const [isOpen, setIsOpen] = useState(false);
-  const { mutate, isPending, error, reset } = useMutation(deleteDraftMutation());
+  const { mutateAsync, isPending, error, reset } = useMutation(deleteDraftMutation());
 
   function setOpen(open: boolean) {
     reset();
     setIsOpen(open);
   }
+
+  /** Its row, and this dialog with it, is gone when the toast comes. */
+  const remove = () =>
+    mutateAsync(draft.id).then(
+      () => toast.success(`“${draft.name}” was deleted`),
+      () => undefined,
+    );
 
   const items = draft.itemCount === 1 ? 'its 1 item' : `its ${draft.itemCount.toLocaleString('en')} items`;
   return (
@@ -45,11 +52,7 @@ export function DeleteDraft({ draft }: { draft: Pick<BatchHead, 'id' | 'name' | 
         footer={
           <>
             <Button onClick={() => setOpen(false)}>Keep it</Button>
-            <Button
-              variant="danger"
-              isPending={isPending}
-              onClick={() => mutate(draft.id, { onSuccess: () => toast.success(`“${draft.name}” was deleted`) })}
-            >
+            <Button variant="danger" isPending={isPending} onClick={remove}>
               Delete draft
             </Button>
           </>

@@ -2,7 +2,6 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
@@ -10,20 +9,11 @@ import { createDraftMutation, createExampleMutation } from '@/lib/batches/querie
 
 /** Makes an empty draft and opens it. */
 export function NewBatchButton() {
-  const router = useRouter();
   const draft = useMutation(createDraftMutation());
+  const open = useOpenDraft('No batch was made');
   return (
-    <Button
-      variant="primary"
-      isPending={draft.isPending || draft.isSuccess}
-      onClick={() =>
-        draft.mutate(undefined, {
-          onSuccess: ({ batchId }) => router.push(`/batches/${batchId}/edit` as Route),
-          onError: (error) => toast.error('No batch was made', { description: error.message }),
-        })
-      }
-    >
-      {draft.isIdle && <Plus size={14} aria-hidden />}
+    <Button variant="primary" isPending={draft.isPending || draft.isSuccess} onClick={() => open(draft.mutateAsync())}>
+      {!draft.isPending && !draft.isSuccess && <Plus size={14} aria-hidden />}
       New batch
     </Button>
   );
@@ -31,19 +21,21 @@ export function NewBatchButton() {
 
 /** Makes a draft filled with the example and opens it. */
 export function ExampleBatchButton() {
-  const router = useRouter();
   const example = useMutation(createExampleMutation());
+  const open = useOpenDraft('The example could not be made');
   return (
-    <Button
-      isPending={example.isPending || example.isSuccess}
-      onClick={() =>
-        example.mutate(undefined, {
-          onSuccess: ({ batchId }) => router.push(`/batches/${batchId}/edit` as Route),
-          onError: (error) => toast.error('The example could not be made', { description: error.message }),
-        })
-      }
-    >
+    <Button isPending={example.isPending || example.isSuccess} onClick={() => open(example.mutateAsync())}>
       Open the example batch
     </Button>
   );
+}
+
+/** Goes to a draft once it is made, even when the button that made it is gone by then. */
+function useOpenDraft(failure: string) {
+  const router = useRouter();
+  return (making: Promise<{ batchId: string }>) =>
+    making.then(
+      ({ batchId }) => router.push(`/batches/${batchId}/edit`),
+      (error: Error) => toast.error(failure, { description: error.message }),
+    );
 }

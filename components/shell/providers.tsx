@@ -1,12 +1,15 @@
 'use client';
 
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Toaster } from 'sonner';
 import { AppError } from '@/lib/errors';
 
 const TRIES_MAX = 2;
 const RECOVER_MS = 5_000;
+
+// So that a button is seen to be pending before the second click of a double click arrives.
+notifyManager.setScheduler(queueMicrotask);
 
 /** The query cache of one browser tab, and the place where toasts appear. */
 export function Providers({ children }: { children: ReactNode }) {
