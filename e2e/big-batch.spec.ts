@@ -9,6 +9,7 @@ test('250 items are three submissions and one table; a retry leaves what did wel
   page,
   dashboard,
 }) => {
+  test.setTimeout(300_000);
   await openNewBatch(page, 'Two hundred and fifty');
   for (const [llmId, count] of Object.entries(KINDS)) {
     await addMany(
@@ -19,7 +20,7 @@ test('250 items are three submissions and one table; a retry leaves what did wel
   }
   const batchId = await send(page);
   await expect(page.getByText('250 items in 3 submissions')).toBeVisible();
-  await expect(page.getByText('250 of 250 finished')).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText('250 of 250 finished')).toBeVisible({ timeout: 240_000 });
 
   const before = await read();
   expect(before.rows.map(({ index, label }) => `${index} ${label}`)).toEqual(
