@@ -1,7 +1,7 @@
 'use client';
 
 import { Dot, useConnectionState } from '@/components/shell/connection-state';
-import { RelativeTime } from '@/components/ui/relative-time';
+import { ClockTime } from '@/components/ui/clock-time';
 import { CodeBlock, Section } from './section';
 
 /** What is connected, how it is, and how to connect something else. */
@@ -16,7 +16,7 @@ export function ConnectionSection({ host }: { host: string | null }) {
           : 'Batches go to the engine that Batchdeck brings along. It runs agents on this machine and needs no key and no network.'
       }
     >
-      <p role="status" className="flex min-h-5 flex-wrap items-center gap-2">
+      <p className="flex min-h-5 flex-wrap items-center gap-2">
         <Dot tone={tone} />
         <span className="font-semibold">{name}</span>
         <span className={tone === 'bad' ? 'text-failed' : 'text-text-2'}>
@@ -24,7 +24,7 @@ export function ConnectionSection({ host }: { host: string | null }) {
           {since && (
             <>
               {' '}
-              Since <RelativeTime at={since} />.
+              Since <ClockTime at={since} />.
             </>
           )}
         </span>

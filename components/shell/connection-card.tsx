@@ -1,8 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { classNames } from '@/components/ui/class-names';
-import { RelativeTime } from '@/components/ui/relative-time';
+import { ClockTime } from '@/components/ui/clock-time';
 import { Dot, useConnectionState } from './connection-state';
 
 /** What answers, and how fast; or what is wrong and since when. */
@@ -19,12 +18,13 @@ export function ConnectionCard() {
           {name}
         </span>
       </span>
-      <span role="status" className={classNames('mt-0.5 block break-words', tone === 'bad' && 'text-failed')}>
-        {words}
+      {tone !== 'bad' && <span className="mt-0.5 block">{words}</span>}
+      <span role="status" className="mt-0.5 block break-words text-failed empty:hidden">
+        {tone === 'bad' && words}
         {since && (
           <>
             {' '}
-            Since <RelativeTime at={since} />.
+            Since <ClockTime at={since} />.
           </>
         )}
       </span>

@@ -1,7 +1,7 @@
 'use client';
 
 import { CloudOff } from 'lucide-react';
-import { RelativeTime } from './relative-time';
+import { ClockTime } from './clock-time';
 
 /** Says that what stands below is as it was last known, and since when nothing newer came. `since` in ms. */
 export function StaleNotice({ error, since }: { error: { message: string }; since: number }) {
@@ -9,7 +9,7 @@ export function StaleNotice({ error, since }: { error: { message: string }; sinc
     <div role="alert" className="mb-2.5 flex gap-2 rounded-m bg-waiting-soft px-3 py-2 text-waiting">
       <CloudOff size={14} aria-hidden className="mt-[3px] shrink-0" />
       <p>
-        {error.message} What you see is as of <RelativeTime at={new Date(since).toISOString()} />.
+        {error.message} What you see is as of <ClockTime at={new Date(since).toISOString()} />.
       </p>
     </div>
   );
