@@ -9,7 +9,7 @@ const TEST_LINES_MAX = 500;
 const LONG_FILES: Record<string, string> = {};
 
 const TOP_LEVEL =
-  /^(app|components|lib|public|e2e|next\.config\.mjs|tailwind\.config\.ts|package(-lock)?\.json|tsconfig\.json|tsconfig\.tsbuildinfo|README\.md|instrumentation\.ts|proxy\.ts|next-env\.d\.ts|Dockerfile|compose\.ya?ml|\..+)$/;
+  /^(app|components|lib|public|e2e|next\.config\.mjs|tailwind\.config\.ts|package(-lock)?\.json|tsconfig\.json|tsconfig\.tsbuildinfo|README\.md|instrumentation\.ts|proxy\.ts|next-env\.d\.ts|Dockerfile|compose\.ya?ml|\.(?!.*\.[cm]?[jt]sx?$).+)$/;
 /** Left out, because its planted faults are faults. */
 const OWN_FILE = 'lib/house.test.ts';
 
@@ -113,7 +113,7 @@ function* firstLineFaults(file: string, text: string): Generator<string> {
     yield `must begin with import 'server-only'`;
   }
   const isActions = first === `'use server';`;
-  if (isActions !== /\/actions\.ts$/.test(file)) yield `'use server' and the name actions.ts belong together`;
+  if (isActions !== /^lib\/.*\/actions\.ts$/.test(file)) yield `'use server' and the name actions.ts belong together`;
   if (!isActions) return;
   const exported = [...text.matchAll(/^export (.*)$/gm)].map(([, rest = '']) => rest);
   const other = exported.find((rest) => !/^const \w+ = action\(/.test(rest));
@@ -157,6 +157,7 @@ test('the house is in order', () => {
 
 test.each<[string, string, string]>([
   ['notes.md', 'top level', ''],
+  ['.scratch.mjs', 'top level', ''],
   ['lib/utils/dates.ts', 'folder called utils', ''],
   ['components/ui/index.ts', 'barrel', ''],
   ['lib/batches/sendIt.ts', 'kebab-case', ''],
