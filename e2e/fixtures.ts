@@ -43,7 +43,8 @@ export const test = base.extend<Test, Worker>({
     for (const server of started) await server.dispose();
   },
   watch: [
-    async ({ context, dashboard, allowedErrors }, use, testInfo) => {
+    // `startServer` is named so that the verdict is given before its servers stop under an open page.
+    async ({ context, dashboard, allowedErrors, startServer: _ }, use, testInfo) => {
       const faults: string[] = [];
       const watchPage = (page: Page) => {
         page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));

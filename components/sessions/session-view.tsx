@@ -45,6 +45,7 @@ export function SessionView({ sessionId }: { sessionId: string }) {
       }
     >
       <section aria-label="Transcript" className="mt-3.5 max-w-[960px] overflow-clip rounded-l border bg-surface">
+        <h2 className="sr-only">Transcript</h2>
         <SessionTranscript sessionId={sessionId} />
       </section>
     </Page>
