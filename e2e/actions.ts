@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DraftItem, SaveDraft } from '@/lib/batches/schema';
+import type { FileRef } from '@/lib/files/schema';
 import type { Result } from '@/lib/result';
 import type { Dashboard } from './server';
 
@@ -61,6 +62,18 @@ export const draftItem = (index: number, item: Partial<DraftItem> = {}): DraftIt
 export async function fetchJson<T>(dashboard: Dashboard, url: string): Promise<T> {
   const response = await fetch(dashboard.url + url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+/** Uploads a file the way the composer does. */
+export async function uploadFile(dashboard: Dashboard, filename: string, content: Buffer): Promise<FileRef> {
+  const query = new URLSearchParams({ name: filename, size: String(content.length) });
+  const response = await fetch(`${dashboard.url}/api/files?${query}`, {
+    method: 'PUT',
+    headers: { origin: dashboard.url },
+    body: new Uint8Array(content),
+  });
+  if (!response.ok) throw new Error(`The upload failed: ${response.status} ${await response.text()}`);
   return response.json();
 }
 

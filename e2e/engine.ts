@@ -29,13 +29,3 @@ export async function judge(engine: Engine, batchId: string, itemCount: number) 
   const having = (test: (count: number) => boolean) => counts.flatMap((count, index) => (test(count) ? [index] : []));
   return { lost: having((count) => count === 0), repeated: having((count) => count > 1) };
 }
-
-/** Uploads a file as the API page's curl call does. */
-export async function uploadFile(engine: Engine, filename: string, content: Buffer) {
-  const body = new FormData();
-  body.set('file', new Blob([new Uint8Array(content)]), filename);
-  const headers = { authorization: `Bearer ${engine.key}` };
-  const response = await fetch(`${engine.url}/v1/files`, { method: 'POST', headers, body });
-  if (!response.ok) throw new Error(`The engine took no file: ${response.status} ${await response.text()}`);
-  return (await response.json()) as { id: string; filename: string; size_bytes: number };
-}

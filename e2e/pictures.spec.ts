@@ -2,9 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright/test';
 import type { DraftItem } from '@/lib/batches/schema';
-import { makeDraft } from './actions';
+import { makeDraft, uploadFile } from './actions';
 import { finishedBatch, makeBatch } from './batch';
-import { uploadFile } from './engine';
 import { expect, test } from './fixtures';
 import type { Dashboard } from './server';
 
@@ -82,16 +81,15 @@ async function pressSend(page: Page): Promise<void> {
 
 /** A question about each of our own files, each with the file. */
 async function documentItems(dashboard: Dashboard): Promise<Partial<DraftItem>[]> {
-  const engine = { url: dashboard.url, key: dashboard.engineKey() };
   const files = await Promise.all(
-    FILES.map((file) => uploadFile(engine, path.basename(file), readFileSync(path.join(root, file)))),
+    FILES.map((file) => uploadFile(dashboard, path.basename(file), readFileSync(path.join(root, file)))),
   );
   return QUESTIONS.flatMap((question) =>
-    files.map(({ id, filename, size_bytes }, index) => ({
+    files.map(({ id, filename, sizeBytes }, index) => ({
       llmId: question === QUESTIONS[0] ? '' : 'offline-brief',
       parts: [
         { id: 'text', type: 'text' as const, text: `${question} ${FILES[index]}?` },
-        { id: 'file', type: 'file' as const, fileId: id, filename, sizeBytes: size_bytes },
+        { id: 'file', type: 'file' as const, fileId: id, filename, sizeBytes },
       ],
       metadata: [
         { id: 'suite', key: 'suite', value: 'project-files' },

@@ -22,8 +22,8 @@ const CLASSES: Partial<Record<Tag, string>> = {
   hr: 'my-3',
   a: 'text-accent underline underline-offset-2 hover:text-accent-hover',
   table: 'border-collapse',
-  th: 'border px-2 py-1 text-left font-medium text-text-2',
-  td: 'border px-2 py-1 align-top',
+  th: 'border px-2 py-1 text-left font-medium text-text-2 [overflow-wrap:normal]',
+  td: 'border px-2 py-1 align-top [overflow-wrap:normal]',
 };
 
 /** The page has headings of its own; those of an answer stand below them. */

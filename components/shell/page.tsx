@@ -22,12 +22,12 @@ export function Page({
     <>
       {crumbs.length > 0 && (
         <nav aria-label="Breadcrumb" className="mb-1.5 text-text-3 text-xs">
-          {crumbs.map((crumb) => (
+          {crumbs.map((crumb, index) => (
             <span key={crumb.href}>
+              {index > 0 && <span aria-hidden> / </span>}
               <Link href={crumb.href} className="rounded-s py-1 hover:text-text hover:underline">
                 {crumb.word}
               </Link>
-              <span aria-hidden> / </span>
             </span>
           ))}
         </nav>
