@@ -1,11 +1,67 @@
 'use client';
 
-import { useEffect, useEffectEvent } from 'react';
+import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
+import type { VirtualRowsHandle } from '@/components/ui/virtual-rows';
+import type { BatchRow } from '@/lib/batches/schema';
+import { changeAddress } from './batch-address';
+import type { Retry } from './batch-retry';
+import type { Selection } from './batch-selection';
 
 const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable]';
 
+type Table = {
+  rows: BatchRow[];
+  shown: BatchRow[];
+  openItem: number | null;
+  selection: Selection;
+  retry: Retry;
+  list: RefObject<VirtualRowsHandle | null>;
+};
+
+/** `j` and `k` walk the rows, with the drawer when it is open; `x` selects, `r` retries. */
+export function useRowKeys({ rows, shown, openItem, selection, retry, list }: Table): void {
+  const last = useRef<number | null>(null);
+
+  /** The row that keys act on: the open one, else the focused one, else the one that was. */
+  function currentIndex(): number | null {
+    if (openItem !== null) return openItem;
+    const row = document.activeElement?.closest<HTMLElement>('[role=table] [data-key]');
+    if (row) last.current = Number(row.dataset.key);
+    return last.current;
+  }
+
+  function walk(step: 1 | -1) {
+    const index = currentIndex();
+    const position = index === null ? -1 : shown.findIndex((row) => row.index >= index);
+    const next = shown[index === null ? 0 : Math.min(shown.length - 1, Math.max(0, position + step))];
+    if (!next) return;
+    last.current = next.index;
+    list.current?.reveal(shown.indexOf(next));
+    if (openItem === null) requestAnimationFrame(() => focusRow(next.index));
+    else changeAddress({ item: next.index });
+  }
+
+  useKeys({
+    j: () => walk(1),
+    k: () => walk(-1),
+    x: () => {
+      const index = currentIndex();
+      if (index !== null) selection.select(index, !selection.selected.has(index), false);
+    },
+    r: () => {
+      const row = rows[currentIndex() ?? -1];
+      if (row?.status === 'failed' && !retry.isPending) retry.start([row.index]);
+    },
+  });
+}
+
+/** Puts the focus on a row's link, if the row is drawn. */
+export function focusRow(index: number): void {
+  document.querySelector<HTMLElement>(`[role=table] [data-key="${index}"] a`)?.focus({ preventScroll: true });
+}
+
 /** Keys of the page itself: not while a field has the focus, with a modifier, or in a modal dialog. */
-export function useKeys(keys: Record<string, () => void>): void {
+function useKeys(keys: Record<string, () => void>): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     const { target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
+import { lazy, Suspense } from 'react';
 import { ErrorState } from '@/components/ui/error-state';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchQuery, isUnderWay } from '@/lib/batches/queries';
@@ -9,13 +9,14 @@ import type { BatchHead as Head } from '@/lib/batches/schema';
 import { changeAddress, useBatchAddress } from './batch-address';
 import { BatchCounts } from './batch-counts';
 import { BatchHead } from './batch-head';
+import { focusRow } from './batch-keys';
 import { useRetry } from './batch-retry';
 import { BatchTable } from './batch-table';
 import { BatchTableSkeleton } from './batch-table-skeleton';
 import { StaleSince } from './elapsed';
 
 /** Loaded when the first row is opened: it brings the transcript along. */
-const BatchDrawer = dynamic(() => import('./batch-drawer').then((module) => module.BatchDrawer), { ssr: false });
+const BatchDrawer = lazy(() => import('./batch-drawer').then((module) => ({ default: module.BatchDrawer })));
 
 /** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
 export function BatchView({ head: firstHead }: { head: Head }) {
@@ -38,10 +39,18 @@ export function BatchView({ head: firstHead }: { head: Head }) {
         {!data && !error && <BatchTableSkeleton count={head.itemCount} />}
       </BatchHead>
       {openRow && (
-        <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={() => changeAddress({ item: null })} />
+        <Suspense>
+          <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={() => closeItem(openRow.index)} />
+        </Suspense>
       )}
     </StaleSince>
   );
+}
+
+/** The focus goes to the row that was read last, which need not be the one that was opened first. */
+function closeItem(index: number) {
+  changeAddress({ item: null });
+  focusRow(index);
 }
 
 const troubledSince = ({ trouble }: Head): number | null =>
