@@ -5,7 +5,7 @@ import { memo } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
-import { StatusIcon, statusLook } from '@/components/ui/status-icon';
+import { countWord, StatusIcon } from '@/components/ui/status-icon';
 import type { BatchHead, CountKey, Trouble } from '@/lib/batches/schema';
 
 /** In the order of the bar; the last three only when there are any. */
@@ -29,7 +29,7 @@ export function BatchCounts({ head }: { head: BatchHead }) {
             >
               <StatusIcon status={key} />
               <b className="font-semibold">{counts[key].toLocaleString('en')}</b>
-              <span className="text-text-2">{statusLook(key).word.toLowerCase()}</span>
+              <span className="text-text-2">{countWord(key).toLowerCase()}</span>
             </li>
           ))}
           <li className="text-text-3">= {itemCount.toLocaleString('en')}</li>

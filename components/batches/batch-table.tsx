@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { type Pill, Pills } from '@/components/ui/pills';
 import { SearchField } from '@/components/ui/search-field';
-import { statusLook } from '@/components/ui/status-icon';
+import { countWord } from '@/components/ui/status-icon';
 import { VirtualRows, type VirtualRowsHandle } from '@/components/ui/virtual-rows';
 import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
 import { changeAddress, stepAddress, useBatchAddress } from './batch-address';
@@ -124,6 +124,6 @@ function pillsOf(head: BatchHead, current: RowShow): Pill<RowShow>[] {
   );
   return [
     { value: 'all', word: 'All', count: head.itemCount },
-    ...offered.map((show) => ({ value: show, word: statusLook(show).word, count: head.counts[show] })),
+    ...offered.map((show) => ({ value: show, word: countWord(show), count: head.counts[show] })),
   ];
 }

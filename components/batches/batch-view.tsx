@@ -29,7 +29,7 @@ export function BatchView({ head: firstHead }: { head: Head }) {
     <StaleSince value={(error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head)}>
       <BatchHead head={head} retry={retry}>
         {data && error && (
-          <div className="mt-3.5 -mb-2.5">
+          <div className="mt-3.5">
             <StaleNotice error={error} since={dataUpdatedAt} />
           </div>
         )}

@@ -1,6 +1,6 @@
 import type { CountKey, Counts } from '@/lib/batches/schema';
 import { classNames } from './class-names';
-import { statusLook } from './status-icon';
+import { countWord } from './status-icon';
 
 const SEGMENTS: [CountKey, string][] = [
   ['completed', 'bg-completed-bar'],
@@ -15,7 +15,7 @@ const SEGMENTS: [CountKey, string][] = [
 /** Shares of a batch by status, in a fixed order; a share of one in ten thousand is still seen. */
 export function SegmentedBar({ counts }: { counts: Counts }) {
   const shown = SEGMENTS.filter(([key]) => counts[key] > 0);
-  const label = shown.map(([key]) => `${counts[key]} ${statusLook(key).word.toLowerCase()}`).join(', ');
+  const label = shown.map(([key]) => `${counts[key]} ${countWord(key).toLowerCase()}`).join(', ');
   return (
     <div role="img" aria-label={label || 'No items'} className="flex h-2 gap-px overflow-hidden rounded-full bg-sunken">
       {shown.map(([key, colour]) => (

@@ -58,3 +58,8 @@ export function StatusIcon({ status, size = 14 }: { status: AnyStatus; size?: nu
 export function statusLook(status: AnyStatus): Look {
   return LOOKS[status] ?? { word: status, icon: CircleQuestionMark, tone: 'queued' };
 }
+
+/** Word of a count. Unsent rows are also those on their way and those whose answer was lost. */
+export function countWord(key: CountKey): string {
+  return key === 'unsent' ? 'Not accepted yet' : statusLook(key).word;
+}
