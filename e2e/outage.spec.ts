@@ -1,20 +1,195 @@
-import { startFaultProxy } from '@/lib/test/fault-proxy';
-import { makeDraft } from './actions';
-import { judge } from './engine';
-import { expect, test } from './fixtures';
+import type { Page } from 'playwright/test';
+import type { BatchHead, BatchUpdate } from '@/lib/batches/schema';
+import { type Fault, faults } from '@/lib/test/fault-proxy';
+import { draftItem, fetchJson, makeDraft, saveDraft } from './actions';
+import { openNewBatch, send } from './compose';
+import { askEngine, judge } from './engine';
+import { expect } from './fixtures';
+import { KEY, type Pair, test } from './pair';
 
-const KEY = 'dari_key_of_the_upstream_in_tests';
+const SETTLE_MS = 90_000;
+const SUBMIT = '/v1/session-batches';
+const ONE_EACH = { lost: [], repeated: [] };
 
-test('what was sent while the API was away is made exactly once when it is back', async ({ startServer, page }) => {
-  const upstream = await startServer({ BATCHDECK_ENGINE_KEY: KEY });
-  const proxy = await startFaultProxy({ baseUrl: upstream.url, fetch }, () => ({ instead: 'reset' }));
-  const dashboard = await startServer({ DARI_BASE_URL: proxy.url, DARI_API_KEY: KEY, DARI_TIMEOUT_MS: '1000' });
-  proxy.use(() => ({}));
-  const batchId = await makeDraft(dashboard, [{}, {}]);
-  await page.goto(`${dashboard.url}/batches/${batchId}/edit`);
-  await page.getByRole('button', { name: 'Send 2 items' }).first().click();
-  await expect(page.getByRole('heading', { name: 'A batch of tests' })).toBeVisible();
-  await expect(page.getByText('all finished')).toBeVisible();
-  expect(await judge({ url: upstream.url, key: KEY }, batchId, 2)).toEqual({ lost: [], repeated: [] });
-  await proxy.close();
+test.use({ allowedErrors: [/Failed to load resource.*50[23]/] });
+
+const OUTAGES: { what: string; fault: Fault; words: RegExp }[] = [
+  { what: 'hangs', fault: { instead: 'hang' }, words: /gave no answer within 1\.5 s/ },
+  { what: 'drops connections', fault: { instead: 'reset' }, words: /could not be reached/ },
+  { what: 'answers with a web page', fault: faults.html, words: /something that is not its JSON \(text\/html\)/ },
+  { what: 'asks to wait', fault: faults.tooMany('2'), words: /Too many requests/ },
+  { what: 'is under maintenance', fault: faults.unavailable(), words: /Down for maintenance/ },
+  { what: 'acts but loses its answers', fault: { after: 'reset' }, words: /could not be reached/ },
+];
+
+for (const { what, fault, words } of OUTAGES) {
+  test(`while the API ${what}, sending waits and says so; then every item runs once`, async ({ page, pair }) => {
+    const name = `The API ${what}`;
+    const batchId = await openDraft(page, pair, name);
+    const asked = pair.proxy.requests.length;
+    pair.proxy.use(() => fault);
+    await send(page);
+    await expect(trouble(page)).toContainText(/^Sending waits\./);
+    await expect(trouble(page)).toContainText(words);
+    await expect(page.getByText(/^Since .* Every item is kept\./)).toBeVisible();
+    for (const index of [0, 1]) await expect(row(page, index)).toContainText(/Checking|Sending/);
+
+    await page.reload();
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+    await expect(trouble(page)).toContainText(words);
+    await expect(page.getByText('0 of 2 finished', { exact: true })).toBeVisible();
+
+    pair.proxy.use(() => ({}));
+    await expectFinished(page, 2);
+    await expect(trouble(page)).toBeHidden();
+    expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
+    const sent = pair.proxy.requests.slice(asked).filter((request) => isSubmit(request));
+    expect(sent.length).toBeGreaterThan(1);
+    expect(new Set(sent.map(({ body }) => body)).size, 'the same bytes each time').toBe(1);
+  });
+}
+
+test('an outage after sending shows what was last read, and never a final status', async ({ page, pair }) => {
+  const batchId = await openDraft(page, pair, 'Followed through an outage');
+  pair.proxy.use((request) => (isSubmit(request) ? {} : faults.unavailable()));
+  await send(page);
+  const hasEnded = async () => {
+    const { sessions } = (await askEngine(pair.engine, `/sessions?metadata.batchdeck_item=${batchId}.0`)) as {
+      sessions: { last_message_status: string }[];
+    };
+    return sessions[0]?.last_message_status;
+  };
+  await expect.poll(hasEnded, { timeout: SETTLE_MS }).toBe('completed');
+  await expect(trouble(page)).toHaveText('What you see may be out of date. Down for maintenance');
+  await expect(page.getByText('not up to date')).toBeVisible();
+  await expect(page.getByText('0 of 2 finished', { exact: true })).toBeVisible();
+  const { head, rows } = await fetchJson<BatchUpdate>(pair.dashboard, `/api/batches/${batchId}`);
+  expect(head).toMatchObject({ finishedAt: null, counts: { completed: 0, failed: 0 } });
+  expect(rows.map(({ status }) => status)).toEqual(['queued', 'queued']);
+
+  pair.proxy.use(() => ({}));
+  await expectFinished(page, 2);
+  expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
 });
+
+test('a double click in one tab and a click in another send one batch once', async ({ page, pair, context }) => {
+  const name = 'Sent by three clicks';
+  const batchId = await openDraft(page, pair, name);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  const asked = pair.proxy.requests.length;
+  await Promise.all([sendButton(page).dblclick(), sendButton(other).click()]);
+  for (const tab of [page, other]) await expectFinished(tab, 2);
+  const heads = await fetchJson<BatchHead[]>(pair.dashboard, '/api/batches');
+  expect(heads.filter((head) => head.name === name)).toMatchObject([{ id: batchId, submissionCount: 1, itemCount: 2 }]);
+  expect(pair.proxy.requests.slice(asked).filter((request) => isSubmit(request))).toHaveLength(1);
+  expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
+});
+
+test('a key that is refused keeps the draft, and the words of the API reach the page', async ({ page, pair }) => {
+  const { dashboard, env } = pair;
+  const refused = /The API refused the key \(401\): Missing or invalid API key/;
+  const batchId = await makeDraft(dashboard, [{}, {}], 'Sent with a wrong key');
+  await restart('dari_another_key');
+  await page.goto(`/batches/${batchId}/edit`);
+  await expect(page.getByRole('link', { name: /Missing or invalid API key/ })).toContainText(refused);
+  await expect(page.getByRole('alert').filter({ hasText: 'The agents cannot be read' })).toContainText(refused);
+  await sendButton(page).click();
+  const failure = page.getByRole('alert').filter({ hasText: 'Nothing was sent' });
+  await expect(failure).toContainText(refused);
+  await expect(failure).toContainText('The draft is still here.');
+  const { head } = await fetchJson<BatchUpdate>(dashboard, `/api/batches/${batchId}`);
+  expect(head).toMatchObject({ status: 'draft', itemCount: 2 });
+
+  await restart(KEY);
+  await page.reload();
+  await send(page);
+  await expectFinished(page, 2);
+  expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
+
+  async function restart(key: string) {
+    env.DARI_API_KEY = key;
+    await dashboard.stop();
+    await dashboard.start();
+  }
+});
+
+test('a key that is refused while sending fails the rows, and a retry does well later', async ({ page, pair }) => {
+  const batchId = await openDraft(page, pair, 'The key ended');
+  pair.proxy.use((request) => (isSubmit(request) ? faults.unauthorized() : {}));
+  await send(page);
+  for (const index of [0, 1]) await expect(row(page, index)).toContainText('The API refused the key (401)');
+  pair.proxy.use(() => ({}));
+  await page.getByRole('button', { name: 'Retry 2 failed' }).click();
+  await expectFinished(page, 2);
+  await expect(page.getByLabel('Items by status')).toContainText('2completed');
+  expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
+});
+
+test('an agent that is not there is named at its field, and the draft is kept', async ({ page, pair }) => {
+  const batchId = await makeDraft(pair.dashboard, [{}], 'For nobody');
+  const changed = [draftItem(0)];
+  await saveDraft(pair.dashboard, { batchId, name: 'For nobody', agentId: 'agt_nobody', changed });
+  await page.goto(`/batches/${batchId}/edit`);
+  const agent = page.getByRole('combobox', { name: 'Agent' });
+  await expect(agent).toHaveValue('agt_nobody');
+  await sendButton(page).click();
+  await expect(agent).toHaveAccessibleDescription(/The API does not know this agent\. Choose another\./);
+  await expect(agent).toHaveAttribute('aria-invalid', 'true');
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Text' })).toHaveValue(/number 1/);
+  await agent.selectOption({ index: 2 });
+  await send(page);
+  await expectFinished(page, 1);
+  expect(await judge(pair.engine, batchId, 1)).toEqual(ONE_EACH);
+});
+
+test('an LLM option that nobody knows fails its item alone, whose input stays readable', async ({ page, pair }) => {
+  const batchId = await openDraft(page, pair, 'One odd option', [{}, { llmId: 'no-such-option' }, {}]);
+  await send(page);
+  await expectFinished(page, 3);
+  await expect(row(page, 1)).toContainText('Unknown llm_id: "no-such-option" is not one of offline-analyst');
+  for (const index of [0, 2]) await expect(row(page, index)).toContainText('Completed');
+  await row(page, 1).getByRole('link').first().click();
+  const drawer = page.getByRole('dialog', { name: /Item 1/ });
+  await drawer.getByText('Input', { exact: true }).click();
+  await expect(drawer.getByText('Count the words of this message, number 2.').last()).toBeVisible();
+  expect(await judge(pair.engine, batchId, 3)).toEqual({ lost: [1], repeated: [] });
+});
+
+test('a composer without the API says so, keeps what is typed, and goes on when it is back', async ({ page, pair }) => {
+  pair.proxy.use(() => ({ instead: 'reset' }));
+  await openNewBatch(page, 'Written offline');
+  await expect(page.getByRole('alert').filter({ hasText: 'The agents cannot be read' })).toContainText(
+    'The API could not be reached',
+  );
+  await expect(page.getByText('The API knows no agent yet')).toBeHidden();
+  await page.getByRole('textbox', { name: 'Text' }).fill('Typed while nothing answered.');
+  await expect(page.getByRole('status').filter({ hasText: /^saved$/ })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Written offline');
+  await expect(page.getByRole('textbox', { name: 'Text' })).toHaveValue('Typed while nothing answered.');
+  pair.proxy.use(() => ({}));
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('combobox', { name: 'Agent' })).toHaveValue(/^agt_/);
+  const batchId = await send(page);
+  await expectFinished(page, 1);
+  expect(await judge(pair.engine, batchId, 1)).toEqual(ONE_EACH);
+});
+
+/** Makes a draft of two items, or these, and opens it in the composer. */
+async function openDraft(page: Page, { dashboard }: Pair, name: string, items: { llmId?: string }[] = [{}, {}]) {
+  const batchId = await makeDraft(dashboard, items, name);
+  await page.goto(`/batches/${batchId}/edit`);
+  return batchId;
+}
+
+async function expectFinished(page: Page, count: number) {
+  await expect(page.getByText(`${count} of ${count} finished`, { exact: true })).toBeVisible({ timeout: SETTLE_MS });
+}
+
+const isSubmit = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === SUBMIT;
+const sendButton = (page: Page) => page.getByRole('button', { name: /^Send \d/ });
+const trouble = (page: Page) => page.getByRole('region', { name: 'Progress' }).getByRole('alert');
+const row = (page: Page, index: number) =>
+  page.getByRole('row').filter({ has: page.getByRole('checkbox', { name: `Select item ${index}`, exact: true }) });

@@ -45,7 +45,7 @@ export function useSaveState(): SaveState {
 function useComposingState(session: Session) {
   const [currentId, setCurrentId] = useState(session.editor.get().items[0]?.id ?? '');
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [isAttempted, setAttempted] = useState(false);
+  const [attempts, setAttempts] = useState(0);
   const [focus, setFocus] = useState<{ id: string }>();
   const [announcement, setAnnouncement] = useState('');
 
@@ -55,6 +55,7 @@ function useComposingState(session: Session) {
 
   return useMemo(() => {
     const { editor, autosave, uploads } = session;
+    const isAttempted = attempts > 0;
 
     function select(itemId: string): void {
       commitTyping();
@@ -155,9 +156,10 @@ function useComposingState(session: Session) {
       /** Whether an item's errors are shown: after it has been left, and all after the first try to send. */
       isChecked: (itemId: string) => isAttempted || left.has(itemId),
       isAttempted,
-      attempt: () => setAttempted(true),
+      /** Shows every problem there is by now. */
+      attempt: () => setAttempts((count) => count + 1),
     };
-  }, [session, currentId, left, isAttempted, announcement]);
+  }, [session, currentId, left, attempts, announcement]);
 }
 
 export const ITEM_HEADING_ID = 'item-in-hand';

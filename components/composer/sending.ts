@@ -55,6 +55,7 @@ export function useSending() {
         const rest = error instanceof AppError ? problems.refuse(editor.get(), error.fields) : [];
         const isPlaced = error instanceof AppError && error.fields.length > rest.length;
         setFailure(isPlaced ? null : wordsOf(error));
+        attempt();
         focusField(PROBLEMS_ID);
       },
     });

@@ -1,0 +1,43 @@
+/** Two Batchdecks: the worker's own is the API, and a second one reaches its engine through a proxy that makes faults. */
+import { startFaultProxy } from '@/lib/test/fault-proxy';
+import type { Engine } from './engine';
+import { test as base } from './fixtures';
+import { startDashboard } from './server';
+
+export const KEY = 'dari_key_of_the_upstream_in_tests';
+
+export type Pair = Awaited<ReturnType<typeof startPair>>;
+
+/** Its pages are those of the second, the dashboard under test; faults end with the test that makes them. */
+export const test = base.extend<{ healed: undefined }, { pair: Pair }>({
+  serverEnv: [{ BATCHDECK_ENGINE_KEY: KEY }, { scope: 'worker' }],
+  pair: [
+    async ({ dashboard: upstream }, use) => {
+      const pair = await startPair({ url: upstream.url, key: KEY });
+      await use(pair);
+      await pair.dashboard.dispose();
+      await pair.proxy.close();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: ({ pair }, use) => use(pair.dashboard.url),
+  healed: [
+    async ({ pair }, use) => {
+      pair.proxy.use(() => ({}));
+      await use(undefined);
+      pair.proxy.use(() => ({}));
+    },
+    { auto: true },
+  ],
+});
+
+async function startPair(engine: Engine) {
+  const proxy = await startFaultProxy({ baseUrl: engine.url, fetch });
+  /** Read at each start, so a key can be changed as a person would. */
+  const env: Record<string, string> = {
+    DARI_BASE_URL: proxy.url,
+    DARI_API_KEY: engine.key,
+    DARI_TIMEOUT_MS: '1500',
+  };
+  return { engine, proxy, env, dashboard: await startDashboard(env) };
+}
