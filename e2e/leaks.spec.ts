@@ -1,24 +1,186 @@
-import { expect, test } from './fixtures';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { BrowserContext, Page } from 'playwright/test';
+import type { BatchUpdate } from '@/lib/batches/schema';
+import type { Fault } from '@/lib/test/fault-proxy';
+import { callAction, fetchJson, must } from './actions';
+import { openNewBatch, send } from './compose';
+import { expect } from './fixtures';
+import { KEY, test } from './pair';
+import type { Dashboard } from './server';
 
-/** Every spelling of a canary that is found in a text. */
-function hitsIn(text: string, canary: string): string[] {
-  const bytes = Buffer.from(canary);
-  const spellings = [
-    canary,
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('hex'),
-    encodeURIComponent(canary),
-  ];
-  return spellings.filter((spelling) => text.includes(spelling));
-}
+const build = path.resolve(import.meta.dirname, '../.next');
+const SECRET = `shop/${randomUUID()}+`;
+/** Said in a message, so it must be wherever messages are: it shows that the search looks there. */
+const MESSAGE = `Read this aloud: ${randomUUID()}`;
+const CANARIES = { key: KEY, secret: SECRET };
 
-test('the key of the engine is in no page', async ({ dashboard }) => {
-  for (const path of ['/batches', '/agents', '/settings']) {
-    const body = await (await fetch(dashboard.url + path)).text();
-    expect(hitsIn(body, dashboard.engineKey()), path).toEqual([]);
+/** A careless API that says the key it was sent. */
+const echo: Fault = {
+  instead: {
+    status: 401,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ detail: `No such key: ${KEY} (Authorization: Bearer ${KEY})` }),
+  },
+};
+
+test.describe.configure({ mode: 'serial' });
+test.use({ allowedErrors: [/Failed to load resource.*(404|502)/] });
+
+test('neither the key nor a secret is in any answer, log, script or stored byte', async ({ page, pair, dashboard }) => {
+  test.setTimeout(300_000);
+  const answers = collect(page.context());
+  const batchId = await tellTheStory(page, (fault) => pair.proxy.use(fault));
+  await visitAll(pair.dashboard, batchId, answers.keep);
+  pair.proxy.use(() => echo);
+  await visitAll(pair.dashboard, batchId, answers.keep);
+  for (const place of ['/agents', '/settings', '/batches']) {
+    await page.goto(place);
+    await expect(page.getByRole('status').filter({ hasText: 'No such key: [key]' }).first()).toBeVisible();
+  }
+  pair.proxy.use(() => ({}));
+
+  const found = await answers.all();
+  expect(found.length).toBeGreaterThan(100);
+  expect(placesOf(found, MESSAGE).length, 'answers with the message').toBeGreaterThan(5);
+  for (const [what, canary] of Object.entries(CANARIES)) expect(placesOf(found, canary), what).toEqual([]);
+
+  for (const server of [pair.dashboard, dashboard]) {
+    await server.stop();
+    const stored = readAll(server.dataDir);
+    await server.start();
+    expect(placesOf(stored, MESSAGE), 'the message in the database').not.toEqual([]);
+    const rest = [
+      ...stored,
+      ...readAll(path.join(build, 'static')),
+      { place: 'log', bytes: Buffer.from(server.log()) },
+    ];
+    for (const [what, canary] of Object.entries(CANARIES)) expect(placesOf(rest, canary), what).toEqual([]);
   }
 });
 
-test('the search finds a key that is planted', ({ dashboard }) => {
-  expect(hitsIn(`<p>${dashboard.engineKey()}</p>`, dashboard.engineKey())).not.toEqual([]);
+test('the key of the embedded engine is answered to “Show key” alone', async ({ page, dashboard }) => {
+  const answers = collect(page.context());
+  for (const place of ['/batches', '/agents', '/settings']) {
+    await page.goto(dashboard.url + place);
+    await expect(page.getByText('Embedded engine').first()).toBeVisible();
+  }
+  expect(placesOf(await answers.all(), KEY)).toEqual([]);
+  await page.getByRole('button', { name: 'Show key' }).click();
+  await expect(page.getByText(KEY)).toBeVisible();
+  expect(placesOf(await answers.all(), KEY)).toEqual([`POST ${dashboard.url}/settings`]);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Show key' })).toBeVisible();
+  expect(placesOf(await answers.all(), KEY)).toHaveLength(1);
 });
+
+test('the search finds a canary however it is spelled and wherever it stands', () => {
+  const bytes = Buffer.from(KEY);
+  const spellings = [KEY, encodeURIComponent(KEY), bytes.toString('hex'), bytes.toString('hex').toUpperCase()];
+  for (const shift of ['', 'a', 'ab', 'abc']) {
+    const inside = Buffer.from(`${shift}${KEY} and more`);
+    spellings.push(inside.toString('base64'), inside.toString('base64url'));
+  }
+  for (const spelling of spellings) {
+    const planted = { place: spelling, bytes: Buffer.from(`\0<p title="${spelling}">\xff`) };
+    expect(placesOf([planted], KEY)).toEqual([spelling]);
+    expect(placesOf([planted], SECRET)).toEqual([]);
+  }
+});
+
+/** Composes with a secret, is refused, sends, is refused again, retries, reads. Answers the batch's id. */
+async function tellTheStory(page: Page, use: (fault: (request: { method: string }) => Fault) => void) {
+  await openNewBatch(page, 'With a secret');
+  await page.getByRole('textbox', { name: 'Text' }).fill(MESSAGE);
+  await page.getByRole('combobox', { name: 'LLM option' }).fill('test-fails-first-try');
+  await page.getByRole('button', { name: 'Add secret' }).click();
+  await page.getByLabel('Name of secret 1').fill('SHOP_TOKEN');
+  await page.getByLabel('Value of secret 1').fill(SECRET);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).focus();
+  await expect(page.getByText('kept, never shown again')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('kept, never shown again')).toBeVisible();
+
+  use(() => echo);
+  await page.getByRole('button', { name: /^Send \d/ }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Nothing was sent' })).toContainText('No such key: [key]');
+  use(({ method }) => (method === 'POST' ? echo : {}));
+  const batchId = await send(page);
+  const row = page.getByRole('row').nth(1);
+  await expect(row).toContainText('No such key: [key] (Authorization: Bearer [key])');
+  use(() => ({}));
+  for (const outcome of ['529: overloaded', 'Completed']) {
+    await page.getByRole('button', { name: 'Retry 1 failed' }).click();
+    await expect(row).toContainText(outcome, { timeout: 60_000 });
+  }
+  await row.getByRole('link').first().click();
+  const drawer = page.getByRole('dialog', { name: /Item 0/ });
+  await drawer.locator('summary', { hasText: 'Input' }).click();
+  await expect(drawer.getByText('SHOP_TOKEN')).toBeVisible();
+  await page.goto(`/batches/${batchId}`);
+  await page.getByRole('link', { name: 'Open transcript of item 0' }).click();
+  await expect(page.getByText(MESSAGE).first()).toBeVisible();
+  return batchId;
+}
+
+/** Asks for every route that the build has, as a page and as what the router fetches. */
+async function visitAll(dashboard: Dashboard, batchId: string, keep: (answer: Found) => void) {
+  const { rows } = await fetchJson<BatchUpdate>(dashboard, `/api/batches/${batchId}`);
+  const copy = must(await callAction<{ batchId: string }>(dashboard, 'openAsDraft', { batchId }));
+  const inPlaces = { '/batches/[batchId]/edit': copy.batchId, '/api/batches/[batchId]/draft': copy.batchId };
+  const routes = JSON.parse(readFileSync(path.join(build, 'app-path-routes-manifest.json'), 'utf8'));
+  for (const route of Object.values<string>(routes)) {
+    const address = route
+      .replace('[batchId]', Object.entries(inPlaces).find(([place]) => place === route)?.[1] ?? batchId)
+      .replace('[sessionId]', rows[0]?.sessionId ?? '')
+      .replace('[index]', '0')
+      .replace('[[...path]]', 'agents');
+    expect(address).not.toContain('[');
+    for (const headers of [undefined, { rsc: '1' }]) {
+      const response = await fetch(dashboard.url + address, headers && { headers });
+      const text = `${JSON.stringify([...response.headers])}\n${await response.text()}`;
+      keep({ place: `${route} ${response.status}`, bytes: Buffer.from(text) });
+    }
+  }
+}
+
+type Found = { place: string; bytes: Buffer };
+
+/** Keeps what every answer to the browser consists of, its headers too. */
+function collect(context: BrowserContext) {
+  const kept: Promise<Found>[] = [];
+  context.on('response', (response) => {
+    const read = async () => {
+      const headers = Buffer.from(JSON.stringify(await response.allHeaders()));
+      const body = await response.body().catch(() => Buffer.alloc(0)); // redirects have none, and a page may be left
+      return { place: `${response.request().method()} ${response.url()}`, bytes: Buffer.concat([headers, body]) };
+    };
+    kept.push(read());
+  });
+  return { keep: (found: Found) => void kept.push(Promise.resolve(found)), all: () => Promise.all(kept) };
+}
+
+function readAll(folder: string): Found[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return files.map((file) => ({ place: file, bytes: readFileSync(file) }));
+}
+
+const placesOf = (found: Found[], canary: string): string[] => {
+  const spellings = spellingsOf(canary);
+  return found.filter(({ bytes }) => spellings.some((spelling) => bytes.includes(spelling))).map(({ place }) => place);
+};
+
+/** As it is, in addresses, in hexadecimal, and in base64 at each of the three places a byte can have there. */
+function spellingsOf(canary: string): string[] {
+  const bytes = Buffer.from(canary);
+  const hex = bytes.toString('hex');
+  const inBase64 = [0, 1, 2].flatMap((shift) => {
+    const shifted = Buffer.concat([Buffer.alloc(shift), bytes]);
+    const whole = shifted.subarray(0, shifted.length - (shifted.length % 3));
+    const from = shift === 0 ? 0 : 4;
+    return [whole.toString('base64').slice(from), whole.toString('base64url').slice(from)];
+  });
+  return [canary, encodeURIComponent(canary), hex, hex.toUpperCase(), ...inBase64];
+}

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import type { BatchHead, BatchUpdate } from '@/lib/batches/schema';
 import { type Fault, faults } from '@/lib/test/fault-proxy';
-import { draftItem, fetchJson, makeDraft, saveDraft } from './actions';
+import { callAction, fetchJson, makeDraft, must } from './actions';
 import { openNewBatch, send } from './compose';
 import { askEngine, judge } from './engine';
 import { expect } from './fixtures';
@@ -14,7 +14,7 @@ const ONE_EACH = { lost: [], repeated: [] };
 test.use({ allowedErrors: [/Failed to load resource.*50[23]/] });
 
 const OUTAGES: { what: string; fault: Fault; words: RegExp }[] = [
-  { what: 'hangs', fault: { instead: 'hang' }, words: /gave no answer within 1\.5 s/ },
+  { what: 'hangs', fault: { instead: 'hang' }, words: /gave no answer within 4 s/ },
   { what: 'drops connections', fault: { instead: 'reset' }, words: /could not be reached/ },
   { what: 'answers with a web page', fault: faults.html, words: /something that is not its JSON \(text\/html\)/ },
   { what: 'asks to wait', fault: faults.tooMany('2'), words: /Too many requests/ },
@@ -65,7 +65,7 @@ test('an outage after sending shows what was last read, and never a final status
   await expect(page.getByText('0 of 2 finished', { exact: true })).toBeVisible();
   const { head, rows } = await fetchJson<BatchUpdate>(pair.dashboard, `/api/batches/${batchId}`);
   expect(head).toMatchObject({ finishedAt: null, counts: { completed: 0, failed: 0 } });
-  expect(rows.map(({ status }) => status)).toEqual(['queued', 'queued']);
+  for (const { status } of rows) expect(status).toMatch(/queued|running/);
 
   pair.proxy.use(() => ({}));
   await expectFinished(page, 2);
@@ -82,7 +82,8 @@ test('a double click in one tab and a click in another send one batch once', asy
   for (const tab of [page, other]) await expectFinished(tab, 2);
   const heads = await fetchJson<BatchHead[]>(pair.dashboard, '/api/batches');
   expect(heads.filter((head) => head.name === name)).toMatchObject([{ id: batchId, submissionCount: 1, itemCount: 2 }]);
-  expect(pair.proxy.requests.slice(asked).filter((request) => isSubmit(request))).toHaveLength(1);
+  const sent = pair.proxy.requests.slice(asked).filter((request) => isSubmit(request));
+  expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
   expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
 });
 
@@ -92,7 +93,8 @@ test('a key that is refused keeps the draft, and the words of the API reach the 
   const batchId = await makeDraft(dashboard, [{}, {}], 'Sent with a wrong key');
   await restart('dari_another_key');
   await page.goto(`/batches/${batchId}/edit`);
-  await expect(page.getByRole('link', { name: /Missing or invalid API key/ })).toContainText(refused);
+  const card = page.getByRole('link').filter({ hasText: new URL(env.DARI_BASE_URL ?? '').host });
+  await expect(card).toContainText(refused);
   await expect(page.getByRole('alert').filter({ hasText: 'The agents cannot be read' })).toContainText(refused);
   await sendButton(page).click();
   const failure = page.getByRole('alert').filter({ hasText: 'Nothing was sent' });
@@ -128,8 +130,10 @@ test('a key that is refused while sending fails the rows, and a retry does well 
 
 test('an agent that is not there is named at its field, and the draft is kept', async ({ page, pair }) => {
   const batchId = await makeDraft(pair.dashboard, [{}], 'For nobody');
-  const changed = [draftItem(0)];
-  await saveDraft(pair.dashboard, { batchId, name: 'For nobody', agentId: 'agt_nobody', changed });
+  const { head } = await fetchJson<BatchUpdate>(pair.dashboard, `/api/batches/${batchId}`);
+  const revisions = { basedOn: head.revision, revision: head.revision + 1 };
+  const save = { batchId, ...revisions, name: 'For nobody', agentId: 'agt_nobody', order: ['item-0'], changed: [] };
+  must(await callAction(pair.dashboard, 'saveDraft', save));
   await page.goto(`/batches/${batchId}/edit`);
   const agent = page.getByRole('combobox', { name: 'Agent' });
   await expect(agent).toHaveValue('agt_nobody');
@@ -152,7 +156,7 @@ test('an LLM option that nobody knows fails its item alone, whose input stays re
   for (const index of [0, 2]) await expect(row(page, index)).toContainText('Completed');
   await row(page, 1).getByRole('link').first().click();
   const drawer = page.getByRole('dialog', { name: /Item 1/ });
-  await drawer.getByText('Input', { exact: true }).click();
+  await drawer.locator('summary', { hasText: 'Input' }).click();
   await expect(drawer.getByText('Count the words of this message, number 2.').last()).toBeVisible();
   expect(await judge(pair.engine, batchId, 3)).toEqual({ lost: [1], repeated: [] });
 });
@@ -170,7 +174,6 @@ test('a composer without the API says so, keeps what is typed, and goes on when 
   await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Written offline');
   await expect(page.getByRole('textbox', { name: 'Text' })).toHaveValue('Typed while nothing answered.');
   pair.proxy.use(() => ({}));
-  await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('combobox', { name: 'Agent' })).toHaveValue(/^agt_/);
   const batchId = await send(page);
   await expectFinished(page, 1);

@@ -1,16 +1,18 @@
 /** Two Batchdecks: the worker's own is the API, and a second one reaches its engine through a proxy that makes faults. */
+import { randomUUID } from 'node:crypto';
 import { startFaultProxy } from '@/lib/test/fault-proxy';
 import type { Engine } from './engine';
 import { test as base } from './fixtures';
 import { startDashboard } from './server';
 
-export const KEY = 'dari_key_of_the_upstream_in_tests';
+/** The key of the API. Its spellings in base64, hexadecimal and URLs all differ, so that each can be looked for. */
+export const KEY = `dari_/${randomUUID()}+`;
 
 export type Pair = Awaited<ReturnType<typeof startPair>>;
 
 /** Its pages are those of the second, the dashboard under test; faults end with the test that makes them. */
 export const test = base.extend<{ healed: undefined }, { pair: Pair }>({
-  serverEnv: [{ BATCHDECK_ENGINE_KEY: KEY }, { scope: 'worker' }],
+  serverEnv: [{ BATCHDECK_ENGINE_KEY: KEY, BATCHDECK_LOG_LEVEL: 'debug' }, { scope: 'worker' }],
   pair: [
     async ({ dashboard: upstream }, use) => {
       const pair = await startPair({ url: upstream.url, key: KEY });
@@ -37,7 +39,8 @@ async function startPair(engine: Engine) {
   const env: Record<string, string> = {
     DARI_BASE_URL: proxy.url,
     DARI_API_KEY: engine.key,
-    DARI_TIMEOUT_MS: '1500',
+    DARI_TIMEOUT_MS: '4000',
+    BATCHDECK_LOG_LEVEL: 'debug',
   };
   return { engine, proxy, env, dashboard: await startDashboard(env) };
 }
