@@ -165,15 +165,15 @@ test.each([
 test('an abort ends the call to the API, which has then no whole file', async () => {
   const caller = new AbortController();
   const gone = new Promise<Received>((resolve) => {
-    onReceived = resolve;
+    // The end of an earlier test's upload may still be on its way.
+    onReceived = (file) => file.filename === 'gone.bin' && resolve(file);
   });
   const body = madeUp(200_000_000, (sent) => {
     if (sent > 5_000_000) caller.abort();
   });
   await expect(uploadFile(put('gone.bin', 200_000_000, body, caller.signal))).rejects.toThrow();
-  await gone;
-  expect(received[0]).toMatchObject({ isWhole: false });
-  expect(received[0]?.sizeBytes).toBeLessThan(50_000_000);
+  expect((await gone).sizeBytes).toBeLessThan(50_000_000);
+  expect(received.filter(({ isWhole }) => isWhole)).toEqual([]);
 });
 
 test('a body that breaks off half-way ends the call to the API', async () => {
@@ -202,7 +202,7 @@ test('an API that answers before it has read the file is heard', async () => {
 test('an upload that stands still is given up, one that is only slow is not', async () => {
   const signal = new AbortController().signal;
   const still = new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
-  await expect(dari.uploadFile({ name: 'still.bin', stream: still, signal, idleMs: 200 })).rejects.toMatchObject({
+  await expect(dari.uploadFile({ name: 'still.bin', stream: still, signal, idleMs: 1000 })).rejects.toMatchObject({
     outcome: 'unknown',
     message: expect.stringContaining('stood still'),
   });
@@ -215,7 +215,7 @@ test('an upload that stands still is given up, one that is only slow is not', as
       else controller.enqueue(new Uint8Array(10));
     },
   });
-  await expect(dari.uploadFile({ name: 'slow.bin', stream: slow, signal, idleMs: 400 })).resolves.toMatchObject({
+  await expect(dari.uploadFile({ name: 'slow.bin', stream: slow, signal, idleMs: 1000 })).resolves.toMatchObject({
     sizeBytes: 80,
   });
 });

@@ -19,8 +19,8 @@ export default defineConfig({
   },
   test: {
     include: ['{lib,components}/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [
       project('embedded', { TEST_DATABASE: 'embedded' }),
