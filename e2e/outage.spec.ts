@@ -88,12 +88,12 @@ test('a double click in one tab and a click in another send one batch once', asy
 });
 
 test('a key that is refused keeps the draft, and the words of the API reach the page', async ({ page, pair }) => {
-  const { dashboard, env } = pair;
+  const { dashboard, proxy, restart } = pair;
   const refused = /The API refused the key \(401\): Missing or invalid API key/;
   const batchId = await makeDraft(dashboard, [{}, {}], 'Sent with a wrong key');
   await restart('dari_another_key');
   await page.goto(`/batches/${batchId}/edit`);
-  const card = page.getByRole('link').filter({ hasText: new URL(env.DARI_BASE_URL ?? '').host });
+  const card = page.getByRole('link').filter({ hasText: new URL(proxy.url).host });
   await expect(card).toContainText(refused);
   await expect(page.getByRole('alert').filter({ hasText: 'The agents cannot be read' })).toContainText(refused);
   await sendButton(page).click();
@@ -108,12 +108,6 @@ test('a key that is refused keeps the draft, and the words of the API reach the 
   await send(page);
   await expectFinished(page, 2);
   expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
-
-  async function restart(key: string) {
-    env.DARI_API_KEY = key;
-    await dashboard.stop();
-    await dashboard.start();
-  }
 });
 
 test('a key that is refused while sending fails the rows, and a retry does well later', async ({ page, pair }) => {

@@ -35,12 +35,18 @@ export const test = base.extend<{ healed: undefined }, { pair: Pair }>({
 
 async function startPair(engine: Engine) {
   const proxy = await startFaultProxy({ baseUrl: engine.url, fetch });
-  /** Read at each start, so a key can be changed as a person would. */
-  const env: Record<string, string> = {
+  const env = {
     DARI_BASE_URL: proxy.url,
     DARI_API_KEY: engine.key,
     DARI_TIMEOUT_MS: '4000',
     BATCHDECK_LOG_LEVEL: 'debug',
   };
-  return { engine, proxy, env, dashboard: await startDashboard(env) };
+  const dashboard = await startDashboard(env);
+  /** Changes the dashboard's key as a person would; its environment is read at each start. */
+  const restart = async (key: string) => {
+    Object.assign(env, { DARI_API_KEY: key });
+    await dashboard.stop();
+    await dashboard.start();
+  };
+  return { engine, proxy, dashboard, restart };
 }
