@@ -16,7 +16,13 @@ const server = http.createServer((request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  connectUpstream({ name: 'here', baseUrl: `http://127.0.0.1:${port}/`, key: 'dari_canary', fetch, timeoutMs: 2000 });
+  connectUpstream({
+    name: 'here',
+    baseUrl: `http://127.0.0.1:${port}/`,
+    key: 'dari_canary_4711',
+    fetch,
+    timeoutMs: 2000,
+  });
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -55,7 +61,7 @@ test('an answer is asked for with the key and translated', async () => {
   expect(await listAgents()).toEqual([
     { id: 'agt_1', name: 'a', activeVersionId: null, createdAt: '2026-06-01T00:00:00Z' },
   ]);
-  expect(seen.at(-1)).toEqual({ url: '/v1/agents', authorization: 'Bearer dari_canary' });
+  expect(seen.at(-1)).toEqual({ url: '/v1/agents', authorization: 'Bearer dari_canary_4711' });
 });
 
 test('a refusal speaks in the API’s own words', async () => {
@@ -98,8 +104,11 @@ test('a redirect is refused and the key goes nowhere else', async () => {
   expect(seen.slice(asked).map(({ url }) => url)).toEqual(['/v1/agents']);
 });
 
-test('the key is cut out of what the API says', async () => {
-  const failure = await failureOf(answering(401, '{"detail":"bad key dari_canary"}'));
+test('the key is cut out of whatever the API says', async () => {
+  const failure = await failureOf(answering(401, '{"detail":"bad key dari_canary_4711"}'));
   expect(failure.message).toContain('[key]');
   expect(failure.message).not.toContain('canary');
+  const agent = { id: 'agt_1', name: 'of dari_canary_4711', created_at: '2026-06-01T00:00:00Z' };
+  handler = answering(200, JSON.stringify({ agents: [agent] }));
+  expect((await listAgents())[0]?.name).toBe('of [key]');
 });
