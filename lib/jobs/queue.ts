@@ -8,7 +8,7 @@ import { JOB_NAMES, type JobName, type Jobs } from './definitions';
 const QUEUE_OPTIONS = { retryLimit: 10, retryDelay: 1, retryBackoff: true, heartbeatSeconds: 15, notify: true };
 
 /** New jobs wake the workers; delayed ones and retries are found by this poll. */
-const POLLING = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 };
+const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
 
 const WAITING_MAX = 100_000;
 
