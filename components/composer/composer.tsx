@@ -2,10 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ListPlus } from 'lucide-react';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { Page } from '@/components/shell/page';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { Skeleton } from '@/components/ui/skeleton';
 import { agentsQuery } from '@/lib/agents/queries';
 import type { StoredDraft } from '@/lib/batches/schema';
 import { newItem } from '@/lib/composer/editor';
@@ -20,15 +21,47 @@ import { SendButton } from './send-button';
 import { useSending } from './sending';
 
 /** A draft as it is composed: its items, the one in hand, and what stands between it and sending. */
-export function Composer({ batchId, stored, limitMb }: { batchId: string; stored: StoredDraft; limitMb: number }) {
+export function Composer(props: ComposerProps) {
+  // Fields that come with the HTML would take what is typed before anything listens, and lose it.
+  const isListening = useSyncExternalStore(never, yes, no);
+  return isListening ? <ComposerPage {...props} /> : <ComposerSkeleton />;
+}
+
+type ComposerProps = { batchId: string; stored: StoredDraft; limitMb: number };
+
+const CRUMBS = [{ word: 'Batches', href: '/batches' as const }];
+const COLUMNS =
+  'mt-3.5 grid items-start gap-3.5 pb-16 lg:grid-cols-[260px_minmax(0,1fr)_260px] lg:pb-0 xl:grid-cols-[300px_minmax(0,1fr)_280px]';
+
+const never = () => () => {};
+const yes = () => true;
+const no = () => false;
+
+function ComposerPage({ batchId, stored, limitMb }: ComposerProps) {
   const [session] = useState(() => openSession({ batchId, stored, limitMb }));
   return (
     <ComposingProvider session={session}>
-      <Page title="New batch" crumbs={[{ word: 'Batches', href: '/batches' }]} actions={<SaveIndicator />}>
+      <Page title="New batch" crumbs={CRUMBS} actions={<SaveIndicator />}>
         <HeadForm />
         <Columns />
       </Page>
     </ComposingProvider>
+  );
+}
+
+function ComposerSkeleton() {
+  return (
+    <Page title="New batch" crumbs={CRUMBS}>
+      <div className="mt-3 grid gap-3 sm:grid-cols-2 lg:grid-cols-[300px_320px]">
+        <Skeleton className="mt-[22px] h-9 sm:h-[30px]" />
+        <Skeleton className="mt-[22px] h-9 sm:h-[30px]" />
+      </div>
+      <div className={COLUMNS}>
+        <Skeleton className="h-[86px] rounded-l! lg:h-[180px]" />
+        <Skeleton className="h-[520px] rounded-l!" />
+        <Skeleton className="h-[180px] rounded-l!" />
+      </div>
+    </Page>
   );
 }
 
@@ -39,7 +72,7 @@ function Columns() {
   const sending = useSending();
   return (
     <>
-      <div className="mt-3.5 grid items-start gap-3.5 pb-16 lg:grid-cols-[260px_minmax(0,1fr)_260px] lg:pb-0 xl:grid-cols-[300px_minmax(0,1fr)_280px]">
+      <div className={COLUMNS}>
         <div className="min-w-0 lg:sticky lg:top-3.5">
           <ItemList />
         </div>

@@ -13,6 +13,9 @@ import { type DraftHead, sendableHeadSchema } from '@/lib/composer/problems';
 import { useComposing, useDraft } from './composing';
 import { fieldId } from './field-id';
 
+/** An error that came up at once would push away the button whose press took the focus from the field. */
+const ERROR_DELAY_MS = 250;
+
 /** The batch's name and the agent that all of its items go to. */
 export function HeadForm() {
   const { session, isAttempted } = useComposing();
@@ -22,6 +25,7 @@ export function HeadForm() {
     defaultValues: { name: draft.name, agentId: draft.agentId },
     resolver: zodResolver(sendableHeadSchema),
     mode: 'onTouched',
+    delayError: ERROR_DELAY_MS,
   });
   const { errors } = form.formState;
 
@@ -49,7 +53,7 @@ export function HeadForm() {
     shown.find((problem) => problem.path === path)?.message ?? (isAttempted ? undefined : errors[path]?.message);
 
   return (
-    <div className="mt-3 grid gap-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:grid-cols-[300px_320px]">
+    <div className="mt-3 grid gap-3 sm:grid-cols-2 lg:grid-cols-[300px_320px]">
       <Field label="Name" htmlFor={fieldId('name')} error={errorOf('name')}>
         <Input {...form.register('name')} maxLength={NAME_LENGTH_MAX} autoComplete="off" className="font-semibold" />
       </Field>

@@ -16,6 +16,9 @@ import { PartList } from './part-list';
 import { SecretFields } from './secret-fields';
 import { UploadList } from './upload-list';
 
+/** An error that came up at once would push away the button whose press took the focus from the field. */
+const ERROR_DELAY_MS = 250;
+
 /** The item in hand: its head, and a form that is made anew for each item. */
 export function ItemInHand({ agent }: { agent: Agent | undefined }) {
   const { currentId, next } = useComposing();
@@ -84,6 +87,7 @@ function ItemForm({ item, agent }: { item: DraftItem; agent: Agent | undefined }
     defaultValues: item,
     resolver: zodResolver(sendableItemSchema),
     mode: 'onBlur',
+    delayError: ERROR_DELAY_MS,
   });
   useMirror(form, item.id);
   return (

@@ -37,7 +37,7 @@ export function openSession({ batchId, stored, limitMb }: Start): Session {
     uploads: createUploads(editor, limitMb),
     problems: createProblems(),
   };
-  if (typeof window !== 'undefined') keep(session);
+  keep(session);
   return session;
 }
 
