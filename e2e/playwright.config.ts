@@ -8,6 +8,7 @@ const isRoot = process.getuid?.() === 0;
 /** Runs against the built app: every worker starts a server of its own (fixtures.ts). */
 export default defineConfig({
   testDir: import.meta.dirname,
+  globalSetup: path.join(import.meta.dirname, 'setup.ts'),
   outputDir: path.join(root, 'test-results/browser'),
   workers: 2,
   timeout: 240_000,

@@ -1,7 +1,7 @@
 /** A Batchdeck for tests: the built app on a free port of loopback, with a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +17,7 @@ export type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
 export async function startDashboard(env: Record<string, string> = {}) {
   if (!existsSync(path.join(root, '.next/BUILD_ID'))) throw new Error('There is no build. Run npm run build first.');
   const dataDir = mkdtempSync(path.join(tmpdir(), 'batchdeck-e2e-'));
+  if (existsSync(freshDatabase())) cpSync(freshDatabase(), path.join(dataDir, 'database'), { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let log = '';
@@ -82,6 +83,15 @@ export async function startDashboard(env: Record<string, string> = {}) {
   const pid = () => child?.pid;
 
   return { url, dataDir, pid, log: () => log, start, stop, kill, dispose, engineKey };
+}
+
+/**
+ * The database of a Batchdeck that has been started once and never used, made for each build. Servers begin with a copy
+ * of it, because making one takes seconds of the processor.
+ */
+export function freshDatabase(): string {
+  const build = readFileSync(path.join(root, '.next/BUILD_ID'), 'utf8').trim();
+  return path.join(root, 'test-results/fresh-database', build);
 }
 
 async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
