@@ -14,6 +14,7 @@ test('counts add up at every step of 250 items, and updates move neither scroll 
   page,
   dashboard,
 }) => {
+  test.slow();
   const items = [
     ...itemsOf('offline-brief', numbered(120)),
     ...itemsOf('test-always-fails', numbered(10)),
@@ -41,7 +42,7 @@ test('counts add up at every step of 250 items, and updates move neither scroll 
     document.addEventListener('focusin', () => (seen.moves += 1));
     document.addEventListener('focusout', () => (seen.moves += 1));
   });
-  await expect(page.getByText('all finished', { exact: true })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText('all finished', { exact: true })).toBeVisible({ timeout: 240_000 });
   const seen = await page.evaluate(() => (window as unknown as { seen: { sums: number[]; moves: number } }).seen);
   expect(seen.sums.length).toBeGreaterThan(3);
   expect(seen.sums.filter((sum) => sum !== 250)).toEqual([]);
@@ -176,6 +177,7 @@ test.describe('while the server is away', () => {
   test.use({ allowedErrors: [/Failed to load resource|ERR_CONNECTION_REFUSED/] });
 
   test('the page says so and since when, and goes on by itself once it is back', async ({ page, startServer }) => {
+    test.slow();
     const server = await startServer();
     const batchId = await makeBatch(server, itemsOf('test-slow-5s', numbered(40)));
     await page.goto(`${server.url}/batches/${batchId}`);

@@ -46,12 +46,13 @@ test('a finished session shows the message with its file, each tool call with it
 });
 
 test('a running session grows before the reader’s eyes and ends by itself', async ({ page, dashboard }) => {
-  const batchId = await makeBatch(dashboard, itemsOf('test-slow-5s', ['slowly']));
-  await page.goto(`/batches/${batchId}?item=0`);
+  const turns = Array.from({ length: 24 }, (_, n) => `slowly, number ${n}`);
+  const batchId = await makeBatch(dashboard, itemsOf('test-slow-5s', turns));
+  await page.goto(`/batches/${batchId}?item=23`);
   await page.getByRole('dialog').getByRole('link', { name: 'Open full page' }).click();
-  await expect(transcript(page).getByText('It is at work.')).toBeVisible();
-  await expect(transcript(page).getByText('The report is in')).toBeVisible({ timeout: 30_000 });
-  await expect(transcript(page).getByText('It is at work.')).toBeHidden();
+  await expect(transcript(page).getByText(/It has not begun yet|It is at work/)).toBeVisible();
+  await expect(transcript(page).getByText('The report is in')).toBeVisible({ timeout: 90_000 });
+  await expect(transcript(page).getByText(/It has not begun yet|It is at work/)).toBeHidden();
   await expect(page.getByRole('main').getByText('Completed', { exact: true })).toBeVisible();
 });
 
