@@ -9,6 +9,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { BatchHead as Head } from '@/lib/batches/schema';
 import type { Retry } from './batch-retry';
+import { OpenAsDraftButton } from './new-batch';
 
 /** What a batch is called, how it stands, and the one thing to do about it. */
 export function BatchHead({ head, retry, children }: { head: Head; retry: Retry; children: ReactNode }) {
@@ -20,12 +21,15 @@ export function BatchHead({ head, retry, children }: { head: Head; retry: Retry;
       badge={<StatusBadge status={head.status} />}
       detail={<Detail head={head} />}
       actions={
-        failed > 0 && (
-          <Button variant="primary" isPending={retry.isPending} onClick={() => retry.start()}>
-            {!retry.isPending && <RotateCw size={14} aria-hidden />}
-            Retry {failed.toLocaleString('en')} failed
-          </Button>
-        )
+        <>
+          <OpenAsDraftButton batchId={head.id} />
+          {failed > 0 && (
+            <Button variant="primary" isPending={retry.isPending} onClick={() => retry.start()}>
+              {!retry.isPending && <RotateCw size={14} aria-hidden />}
+              Retry {failed.toLocaleString('en')} failed
+            </Button>
+          )}
+        </>
       }
     >
       {children}

@@ -5,7 +5,7 @@ import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
-import { createDraftMutation, createExampleMutation } from '@/lib/batches/queries';
+import { createDraftMutation, createExampleMutation, openAsDraftMutation } from '@/lib/batches/queries';
 
 /** Makes an empty draft and opens it. */
 export function NewBatchButton() {
@@ -26,6 +26,17 @@ export function ExampleBatchButton() {
   return (
     <Button isPending={example.isPending || example.isSuccess} onClick={() => open(example.mutateAsync())}>
       Open the example batch
+    </Button>
+  );
+}
+
+/** Makes a draft of a batch's items, to change them and send them as a batch of its own. */
+export function OpenAsDraftButton({ batchId }: { batchId: string }) {
+  const copy = useMutation(openAsDraftMutation(batchId));
+  const open = useOpenDraft('No draft was made');
+  return (
+    <Button variant="quiet" isPending={copy.isPending || copy.isSuccess} onClick={() => open(copy.mutateAsync())}>
+      Open as draft
     </Button>
   );
 }

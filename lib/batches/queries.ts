@@ -64,6 +64,12 @@ export const createExampleMutation = () =>
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 
+export const openAsDraftMutation = (batchId: string) =>
+  mutationOptions({
+    mutationFn: () => unwrap(actions.openAsDraft({ batchId })),
+    onSuccess: (_made, _input, _before, { client }) => refreshList(client),
+  });
+
 export const deleteDraftMutation = () =>
   mutationOptions({
     mutationFn: (batchId: string) => unwrap(actions.deleteDraft({ batchId })),

@@ -3,8 +3,6 @@ import type { CountKey, Counts, RowStatus } from './schema';
 
 export const NO_COUNTS: Counts = { completed: 0, failed: 0, waiting: 0, running: 0, queued: 0, unsent: 0, other: 0 };
 
-export const isTerminal = (status: RowStatus): boolean => status === 'completed' || status === 'failed';
-
 export function countKey(status: RowStatus): CountKey {
   if (status === 'waiting_for_tool') return 'waiting';
   if (['unsent', 'sending', 'checking'].includes(status)) return 'unsent';
