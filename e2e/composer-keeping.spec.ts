@@ -1,0 +1,167 @@
+import { makeDraft } from './actions';
+import { draftOf, expectAccessible, saved, sendButton, startDraft, summary, text } from './composer-page';
+import { judge } from './engine';
+import { expect, test } from './fixtures';
+
+test('a word typed right before a reload is kept, or the browser asks first', async ({ page, dashboard }) => {
+  const batchId = await startDraft(page);
+  await saved(page);
+  let asked = 0;
+  page.on('dialog', (dialog) => {
+    asked += 1;
+    void dialog.accept();
+  });
+  await text(page).pressSequentially('in haste');
+  await page.reload();
+  expect(asked).toBe(1);
+  await expect
+    .poll(async () => (await draftOf(dashboard, batchId)).items[0]?.parts[0])
+    .toMatchObject({ text: 'in haste' });
+});
+
+test('who goes to another page and comes back finds the draft as it was left', async ({ page, dashboard }) => {
+  const batchId = await startDraft(page);
+  await text(page).pressSequentially('Not saved yet');
+  await page.getByRole('link', { name: 'Agents' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Agents' })).toBeVisible();
+  await page.goBack();
+  await expect(text(page)).toHaveValue('Not saved yet');
+  await text(page).press('End');
+  await text(page).pressSequentially(', but now');
+  await saved(page);
+  expect((await draftOf(dashboard, batchId)).items[0]?.parts[0]).toMatchObject({ text: 'Not saved yet, but now' });
+});
+
+test('a draft changed in another tab is not overwritten', async ({ page, context, dashboard }) => {
+  const batchId = await makeDraft(dashboard, [{}]);
+  await page.goto(`/batches/${batchId}/edit`);
+  const other = await context.newPage();
+  await other.goto(`/batches/${batchId}/edit`);
+  await text(other).fill('The other tab was first');
+  await saved(other);
+  await text(page).fill('This one knows nothing of it');
+  await expect(page.getByRole('status').filter({ hasText: 'changed in another tab' })).toBeVisible();
+  await sendButton(page).click();
+  await expect(summary(page).getByRole('alert')).toContainText('Nothing was sent');
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.getByRole('link', { name: 'Reload' }).click();
+  await expect(text(page)).toHaveValue('The other tab was first');
+});
+
+test('a double click on Send sends once', async ({ page, dashboard }) => {
+  const batchId = await makeDraft(dashboard, [{}, {}]);
+  await page.goto(`/batches/${batchId}/edit`);
+  await sendButton(page).dblclick();
+  await page.waitForURL(new RegExp(`/batches/${batchId}$`));
+  const engine = { url: dashboard.url, key: dashboard.engineKey() };
+  await expect.poll(async () => judge(engine, batchId, 2)).toEqual({ lost: [], repeated: [] });
+  await page.goto(`/batches/${batchId}/edit`);
+  await page.waitForURL(new RegExp(`/batches/${batchId}$`));
+});
+
+test('a secret is masked, never read back, replaced, and reaches the session', async ({ page, dashboard }) => {
+  const canary = 'canary-7f3a';
+  const answers: string[] = [];
+  page.on('response', async (response) => {
+    answers.push(await response.text().catch(() => ''));
+  });
+  const batchId = await startDraft(page);
+  await text(page).fill('Use the secret');
+  await page.getByRole('button', { name: 'Add secret' }).click();
+  await page.getByLabel('Name of secret 1').fill('NOT_DECLARED');
+  await expect(page.getByText('does not declare NOT_DECLARED')).toBeVisible();
+  await expect(page.getByLabel('Value of secret 1')).toHaveAttribute('type', 'password');
+  await page.getByLabel('Value of secret 1').fill(`${canary}-1`);
+  await page.keyboard.press('Tab');
+  await expect(page.getByText('kept, never shown again')).toBeVisible();
+  expect(await page.content()).not.toContain(canary);
+
+  await page.reload();
+  await expect(page.getByText('kept, never shown again')).toBeVisible();
+  expect(await page.content()).not.toContain(canary);
+  await page.getByRole('button', { name: 'Replace the value of secret 1' }).click();
+  await expect(page.getByLabel('Value of secret 1')).toBeFocused();
+  await expect(page.getByLabel('Value of secret 1')).toHaveValue('');
+  await page.getByLabel('Value of secret 1').fill(`${canary}-2`);
+  await page.getByRole('button', { name: 'Duplicate' }).click();
+  await expect(page.getByRole('heading', { name: 'Item 1' })).toBeVisible();
+  await expect(page.getByText('kept, never shown again')).toBeVisible();
+  await saved(page);
+  const { items } = await draftOf(dashboard, batchId);
+  expect(items.map(({ id, secrets }) => secrets[0]?.keptFrom === `${id}/${secrets[0]?.id}`)).toEqual([true, true]);
+  await sendButton(page).click();
+  await page.waitForURL(new RegExp(`/batches/${batchId}$`));
+  expect(answers.filter((answer) => answer.includes(canary))).toEqual([]);
+  expect(dashboard.log()).not.toContain(canary);
+});
+
+test('an item brought back after it was saved away says that its secrets are gone', async ({ page }) => {
+  await startDraft(page);
+  await text(page).fill('With a secret');
+  await page.getByRole('button', { name: 'Add secret' }).click();
+  await page.getByLabel('Name of secret 1').fill('TOKEN');
+  await page.getByLabel('Value of secret 1').fill('v');
+  await page.keyboard.press('Tab');
+  await expect(page.getByText('kept, never shown again')).toBeVisible();
+  await page.getByRole('button', { name: 'Remove item' }).click();
+  await saved(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('The item is back without its secrets')).toBeVisible();
+  await expect(page.getByLabel('Value of secret 1')).toHaveValue('');
+});
+
+test.describe('with a network that breaks', () => {
+  test.use({ allowedErrors: [/net::ERR_|Failed to fetch/] });
+
+  test('while the server is away nothing is lost: it says so, tries again, and saves', async ({
+    page,
+    startServer,
+  }) => {
+    const own = await startServer();
+    const batchId = await makeDraft(own, [{}]);
+    await page.goto(`${own.url}/batches/${batchId}/edit`);
+    await saved(page);
+    await own.kill();
+    await text(page).fill('Typed while it was away');
+    await expect(page.getByRole('status').filter({ hasText: 'Your changes are kept in this tab' })).toBeVisible();
+    await sendButton(page).click();
+    await expect(summary(page).getByRole('alert')).toContainText('Nothing was sent');
+    await expectAccessible(page);
+    await own.start();
+    await saved(page);
+    await page.reload();
+    await expect(text(page)).toHaveValue('Typed while it was away');
+  });
+
+  test('an answer lost on sending is told as not known, and Send again sends nothing twice', async ({
+    page,
+    dashboard,
+  }) => {
+    const batchId = await makeDraft(dashboard, [{}]);
+    await page.goto(`/batches/${batchId}/edit`);
+    await saved(page);
+    await page.route(
+      '**/edit',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await sendButton(page).click();
+    await expect(summary(page).getByRole('alert')).toContainText('it is not known whether the batch was sent');
+    await sendButton(page).click();
+    await page.waitForURL(new RegExp(`/batches/${batchId}$`));
+    const engine = { url: dashboard.url, key: dashboard.engineKey() };
+    await expect.poll(async () => judge(engine, batchId, 1)).toEqual({ lost: [], repeated: [] });
+  });
+});
+
+test.describe('without a draft', () => {
+  test.use({ allowedErrors: [/404 \(Not Found\)/] });
+
+  test('the page says that there is none', async ({ page }) => {
+    const response = await page.goto('/batches/b_none/edit');
+    expect(response?.status()).toBe(404);
+  });
+});
