@@ -40,7 +40,11 @@ test('pictures of every page, light and dark, at three widths', async ({ browser
   const pages: Record<string, [url: string, ready: (page: Page) => Promise<unknown>]> = {
     'batch-running': [
       `/batches/${runningId}`,
-      (page) => page.getByRole('row').filter({ hasText: 'Completed' }).nth(6).waitFor(),
+      (page) =>
+        page
+          .getByText(/[1-9]\d* of \d+ finished/)
+          .first()
+          .waitFor(),
     ],
     batches: ['/batches', (page) => page.getByText('Project files, full reports').waitFor()],
     'batches-empty': [`${empty.url}/batches`, (page) => page.getByText('Open the example batch').waitFor()],

@@ -63,7 +63,12 @@ test('the whole story on real files: compose, send, watch, read, retry', async (
       (await wc(png)).bytes,
     );
     await expect(page.getByText('PNG image, 1440 × 900 pixels.')).toBeVisible();
-    await expect(page.getByRole('group', { name: /read README\.md/ })).toBeVisible();
+    await expect(
+      page
+        .getByRole('group')
+        .filter({ hasText: /read\s*README\.md/ })
+        .first(),
+    ).toBeVisible();
   });
 
   await test.step('one click retries what failed, and its earlier try stays readable', async () => {
