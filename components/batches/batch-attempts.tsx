@@ -80,7 +80,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="py-0.5 text-text-3">{name}</dt>
-      <dd className="wrap-anywhere flex min-w-0 flex-wrap items-center gap-x-1 py-0.5">{children}</dd>
+      <dd className="wrap-anywhere flex min-w-0 items-center gap-x-1 py-0.5">{children}</dd>
     </>
   );
 }

@@ -4,7 +4,6 @@ import { RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Page } from '@/components/shell/page';
 import { Button } from '@/components/ui/button';
-import { formatDuration } from '@/components/ui/duration';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { BatchHead as Head } from '@/lib/batches/schema';
@@ -51,7 +50,12 @@ function Detail({ head }: { head: Head }) {
           · started <RelativeTime at={submittedAt} />
         </>
       )}
-      {submittedAt && finishedAt && ` · took ${formatDuration(Date.parse(finishedAt) - Date.parse(submittedAt))}`}
+      {finishedAt && (
+        <>
+          {' '}
+          · finished <RelativeTime at={finishedAt} />
+        </>
+      )}
     </p>
   );
 }

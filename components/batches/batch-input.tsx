@@ -14,7 +14,7 @@ export function BatchInput({ item }: { item: ItemDetail }) {
         Input
         <span className="ml-2 font-normal text-text-3">{summaryOf(item)}</span>
       </summary>
-      <div className="space-y-2 px-[18px] pb-3">
+      <div className="space-y-2 px-[18px] pt-1 pb-3">
         {item.parts.map((part) =>
           part.type === 'text' ? (
             <CutText key={part.id} text={part.text} />
