@@ -29,7 +29,7 @@ test.use({ allowedErrors: [/Failed to load resource.*(404|502)/] });
 
 test('neither the key nor a secret is in any answer, log, script or stored byte', async ({ page, pair, dashboard }) => {
   test.setTimeout(300_000);
-  const answers = collect(page.context());
+  const answers = await collect(page.context());
   const batchId = await tellTheStory(page, (fault) => pair.proxy.use(fault));
   await visitAll(pair.dashboard, batchId, answers.keep);
   pair.proxy.use(() => echo);
@@ -41,7 +41,7 @@ test('neither the key nor a secret is in any answer, log, script or stored byte'
   }
   pair.proxy.use(() => ({}));
 
-  const found = await answers.all();
+  const found = answers.all();
   expect(found.length).toBeGreaterThan(100);
   expect(placesOf(found, MESSAGE).length, 'answers with the message').toBeGreaterThan(5);
   for (const [what, canary] of Object.entries(CANARIES)) expect(placesOf(found, canary), what).toEqual([]);
@@ -61,18 +61,18 @@ test('neither the key nor a secret is in any answer, log, script or stored byte'
 });
 
 test('the key of the embedded engine is answered to “Show key” alone', async ({ page, dashboard }) => {
-  const answers = collect(page.context());
+  const answers = await collect(page.context());
   for (const place of ['/batches', '/agents', '/settings']) {
     await page.goto(dashboard.url + place);
     await expect(page.getByRole('link', { name: /Embedded engine/ })).toContainText('answers in');
   }
-  expect(placesOf(await answers.all(), KEY)).toEqual([]);
+  expect(placesOf(answers.all(), KEY)).toEqual([]);
   await page.getByRole('button', { name: 'Show key' }).click();
   await expect(page.getByText(KEY)).toBeVisible();
-  expect(placesOf(await answers.all(), KEY)).toEqual([`POST ${dashboard.url}/settings`]);
+  expect(placesOf(answers.all(), KEY)).toEqual([`POST ${dashboard.url}/settings`]);
   await page.reload();
   await expect(page.getByRole('button', { name: 'Show key' })).toBeVisible();
-  expect(placesOf(await answers.all(), KEY)).toHaveLength(1);
+  expect(placesOf(answers.all(), KEY)).toHaveLength(1);
 });
 
 test('the search finds a canary however it is spelled and wherever it stands', () => {
@@ -147,18 +147,26 @@ async function visitAll(dashboard: Dashboard, batchId: string, keep: (answer: Fo
 
 type Found = { place: string; bytes: Buffer };
 
-/** Keeps what every answer to the browser consists of, its headers too. */
-function collect(context: BrowserContext) {
-  const kept: Promise<Found>[] = [];
-  context.on('response', (response) => {
-    const read = async () => {
-      const headers = Buffer.from(JSON.stringify(await response.allHeaders()));
-      const body = await response.body().catch(() => Buffer.alloc(0)); // redirects have none, and a page may be left
-      return { place: `${response.request().method()} ${response.url()}`, bytes: Buffer.concat([headers, body]) };
-    };
-    kept.push(read());
+/**
+ * Hands every answer to the browser itself, so that none is seen there and not here: what the browser keeps of an answer
+ * may be gone when it is asked for. An answer that never came whole has reached nobody; only reads may end so.
+ */
+async function collect(context: BrowserContext) {
+  const kept: Found[] = [];
+  await context.route('**/*', async (route) => {
+    const request = route.request();
+    try {
+      const response = await route.fetch({ maxRedirects: 0, timeout: 0 });
+      const body = await response.body();
+      const headers = Buffer.from(JSON.stringify(response.headersArray()));
+      kept.push({ place: `${request.method()} ${request.url()}`, bytes: Buffer.concat([headers, body]) });
+      await route.fulfill({ response, body });
+    } catch (error) {
+      if (request.method() !== 'GET') throw error;
+      await route.abort('aborted').catch(() => {}); // the page has been left, or the server stopped
+    }
   });
-  return { keep: (found: Found) => void kept.push(Promise.resolve(found)), all: () => Promise.all(kept) };
+  return { keep: (found: Found) => void kept.push(found), all: () => kept };
 }
 
 function readAll(folder: string): Found[] {
