@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronDown, ChevronLeft, ChevronRight, File, Image, ListPlus, OctagonX, Plus, Text } from 'lucide-react';
+import { ChevronDown, ChevronLeft, ChevronRight, ListPlus, Plus } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
@@ -9,8 +9,8 @@ import type { DraftItem } from '@/lib/batches/schema';
 import { newItem } from '@/lib/composer/editor';
 import { AddManyDialog } from './add-many-dialog';
 import { ADD_ITEM_ID, useComposing, useDraft } from './composing';
+import { ItemRow, labelOf, rowId } from './item-row';
 
-const LABEL_LENGTH_MAX = 80;
 const PAGE_ROWS = 10;
 const LIST_ID = 'item-list';
 
@@ -149,78 +149,5 @@ const STEPS: Record<string, number> = {
   Home: Number.NEGATIVE_INFINITY,
   End: Number.POSITIVE_INFINITY,
 };
-
-const rowId = (itemId: string) => `row-${itemId}`;
-
-type Row = {
-  item: DraftItem;
-  index: number;
-  count: number;
-  isCurrent: boolean;
-  isFaulty: boolean;
-  onSelect: () => void;
-};
-
-function ItemRow({ item, index, count, isCurrent, isFaulty, onSelect }: Row) {
-  const label = labelOf(item);
-  return (
-    // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the list around it has the focus and the keys
-    <div
-      id={rowId(item.id)}
-      role="option"
-      aria-selected={isCurrent}
-      aria-posinset={index + 1}
-      aria-setsize={count}
-      onClick={onSelect}
-      className={classNames(
-        'flex h-full cursor-pointer items-center gap-2 border-b px-2.5',
-        isCurrent ? 'bg-accent-soft outline-focus -outline-offset-2 group-focus-visible:outline-2' : 'hover:bg-sunken',
-      )}
-    >
-      <span className="min-w-6 text-right text-text-3">{index}</span>
-      <bdi className={classNames('min-w-0 flex-1 truncate', !label && (isFaulty ? 'text-failed' : 'text-text-3'))}>
-        {label || 'No message yet'}
-      </bdi>
-      <PartIcons item={item} />
-      {isFaulty && (
-        <span className="text-failed">
-          <OctagonX size={14} aria-hidden />
-          <span className="sr-only">needs work</span>
-        </span>
-      )}
-    </div>
-  );
-}
-
-const ICONS = { text: Text, file: File, image: Image };
-const ICONS_MAX = 4;
-
-function PartIcons({ item }: { item: DraftItem }) {
-  const shown = item.parts.filter((part) => part.type !== 'text' || part.text.trim() !== '');
-  return (
-    <span className="flex shrink-0 items-center gap-0.5 text-text-3">
-      {shown.slice(0, ICONS_MAX).map(({ id, type }) => {
-        const Icon = ICONS[type];
-        return (
-          <span key={id}>
-            <Icon size={13} aria-hidden />
-            <span className="sr-only">{type}</span>
-          </span>
-        );
-      })}
-      {shown.length > ICONS_MAX && <span className="text-xs">+{shown.length - ICONS_MAX}</span>}
-    </span>
-  );
-}
-
-/** First words of the message, or the name of its first file. */
-function labelOf(item: DraftItem | undefined): string {
-  for (const part of item?.parts ?? []) {
-    const words = part.type === 'text' ? part.text.slice(0, LABEL_LENGTH_MAX * 4).trim() : '';
-    if (words) return words.replaceAll(/\s+/g, ' ').slice(0, LABEL_LENGTH_MAX);
-  }
-  const file = item?.parts.find((part) => part.type !== 'text');
-  return file?.filename ?? '';
-}
 
 const countOf = (count: number): string => (count === 1 ? '1 item' : `${count.toLocaleString('en')} items`);

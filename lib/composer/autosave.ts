@@ -1,7 +1,8 @@
 /** Keeps a draft on the server while it is edited: a moment after each change, one save at a time, and again until it works. */
-import type { Draft, DraftItem, DraftSecret, SaveDraft, StoredDraft } from '@/lib/batches/schema';
+import type { Draft, DraftItem, SaveDraft, StoredDraft } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';
 import type { Editor } from './editor';
+import { forgetSent, withoutValues } from './secrets';
 
 const DEBOUNCE_MS = 600;
 /** A person who types without a pause is saved this often all the same. */
@@ -202,24 +203,4 @@ function inPieces(items: DraftItem[]): DraftItem[][] {
     length += own;
   }
   return pieces;
-}
-
-function withoutValues(item: DraftItem): DraftItem {
-  if (item.secrets.length === 0) return item;
-  return { ...item, secrets: item.secrets.map((secret) => kept(item.id, secret)) };
-}
-
-const kept = (itemId: string, secret: DraftSecret): DraftSecret =>
-  secret.value === '' && secret.keptFrom === null
-    ? secret
-    : { ...secret, value: '', keptFrom: `${itemId}/${secret.id}` };
-
-/** An item that changed while it was saved: only secrets that are as they were sent are stored now. */
-function forgetSent(item: DraftItem, sent: DraftItem): DraftItem {
-  const sentById = new Map(sent.secrets.map((secret) => [secret.id, secret]));
-  const secrets = item.secrets.map((secret) => {
-    const was = sentById.get(secret.id);
-    return was && was.value === secret.value && was.keptFrom === secret.keptFrom ? kept(item.id, secret) : secret;
-  });
-  return { ...item, secrets };
 }
