@@ -67,7 +67,7 @@ test('an upload shows its progress, holds up sending, and ends when it is cancel
     offline: false,
     latency: 0,
     downloadThroughput: -1,
-    uploadThroughput: 200_000,
+    uploadThroughput: 20_000,
   });
   await choose(page, file('slow.bin', Buffer.alloc(1_500_000, 1)));
   const bar = page.getByRole('progressbar', { name: 'Upload of slow.bin' });
@@ -82,9 +82,18 @@ test('an upload shows its progress, holds up sending, and ends when it is cancel
   await expect(bar).toHaveCount(0);
   await expect(parts(page)).toHaveCount(1);
 
-  await choose(page, file('soon.bin', Buffer.alloc(400_000, 1)));
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/api/files?*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await choose(page, file('soon.bin', 'soon'));
   await sendButton(page).click();
   await expect(page.getByRole('button', { name: 'Waiting for 1 upload' })).toBeVisible();
+  release();
   await page.waitForURL(new RegExp(`/batches/${batchId}$`));
   const engine = { url: dashboard.url, key: dashboard.engineKey() };
   await expect.poll(async () => judge(engine, batchId, 1)).toEqual({ lost: [], repeated: [] });
