@@ -106,6 +106,20 @@ test('selected rows are retried alone, and those that did not fail are left out'
   expect(rows.map(({ attempt }) => attempt)).toEqual([1, 2, 1, 1]);
 });
 
+test('keys that come faster than the page is drawn all count', async ({ page, dashboard }) => {
+  const batchId = await makeBatch(dashboard, itemsOf('offline-brief', numbered(5)));
+  await finishedBatch(dashboard, batchId);
+  await page.goto(`/batches/${batchId}?item=1`);
+  await expect(drawer(page)).toContainText('Item 1');
+  await page.evaluate(() => {
+    for (const key of ['j', 'j', 'k', 'Escape']) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    }
+  });
+  await expect(drawer(page)).toBeHidden();
+  await expect(rowLink(page, 2)).toBeFocused();
+});
+
 test('keys walk, select, open and close rows; the address reproduces the screen', async ({ page, dashboard }) => {
   const items = [...itemsOf('offline-brief', numbered(6)), ...itemsOf('test-always-fails', ['a wrong one', 'another'])];
   const batchId = await makeBatch(dashboard, items);

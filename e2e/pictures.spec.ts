@@ -51,7 +51,10 @@ test('pictures of every page, light and dark, at three widths', async ({ browser
     composer: [`/batches/${draftId}/edit`, (page) => page.getByRole('region', { name: 'Item 0' }).waitFor()],
     'composer-errors': [`/batches/${faultyId}/edit`, pressSend],
     'batch-failed': [`/batches/${mixedId}`, (page) => page.getByRole('row').nth(3).waitFor()],
-    'batch-drawer': [`/batches/${mixedId}?item=${failedRow?.index}`, (page) => page.getByRole('dialog').waitFor()],
+    'batch-drawer': [
+      `/batches/${mixedId}?item=${failedRow?.index}`,
+      (page) => page.getByRole('dialog').getByText('Failed', { exact: true }).nth(1).waitFor(),
+    ],
     session: [`/sessions/${rows[0]?.sessionId}`, (page) => page.getByRole('table').first().waitFor()],
     'session-failed': [`/sessions/${failedRow?.sessionId}`, (page) => page.getByText('Failed').first().waitFor()],
     agents: ['/agents', (page) => page.getByText('document-analyst').first().waitFor()],

@@ -6,12 +6,19 @@ import { readRowShow } from './batch-row-filter';
 /** What the address of a batch says: the search, which rows are shown, and the item whose drawer is open. */
 export function useBatchAddress() {
   const params = useSearchParams();
-  const item = params.get('item');
   return {
     search: params.get('q') ?? '',
     show: readRowShow(params.get('show')),
-    item: item !== null && /^\d{1,6}$/.test(item) ? Number(item) : null,
+    item: readItem(params),
   };
+}
+
+/** The open item at this moment. What is drawn may lag behind the address while keys come quickly. */
+export const openItemNow = (): number | null => readItem(new URLSearchParams(window.location.search));
+
+function readItem(params: Pick<URLSearchParams, 'get'>): number | null {
+  const item = params.get('item');
+  return item !== null && /^\d{1,6}$/.test(item) ? Number(item) : null;
 }
 
 /** Changes the address in place, without a trip to the server; empty values leave it. */

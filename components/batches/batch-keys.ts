@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import type { VirtualRowsHandle } from '@/components/ui/virtual-rows';
 import type { BatchRow } from '@/lib/batches/schema';
-import { changeAddress } from './batch-address';
+import { changeAddress, openItemNow } from './batch-address';
 import type { Retry } from './batch-retry';
 import type { Selection } from './batch-selection';
 
@@ -12,18 +12,18 @@ const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable]'
 type Table = {
   rows: BatchRow[];
   shown: BatchRow[];
-  openItem: number | null;
   selection: Selection;
   retry: Retry;
   list: RefObject<VirtualRowsHandle | null>;
 };
 
 /** `j` and `k` walk the rows, with the drawer when it is open; `x` selects, `r` retries. */
-export function useRowKeys({ rows, shown, openItem, selection, retry, list }: Table): void {
+export function useRowKeys({ rows, shown, selection, retry, list }: Table): void {
   const last = useRef<number | null>(null);
 
   /** The row that keys act on: the open one, else the focused one, else the one that was. */
   function currentIndex(): number | null {
+    const openItem = openItemNow();
     if (openItem !== null) return openItem;
     const row = document.activeElement?.closest<HTMLElement>('[role=table] [data-key]');
     if (row) last.current = Number(row.dataset.key);
@@ -37,7 +37,7 @@ export function useRowKeys({ rows, shown, openItem, selection, retry, list }: Ta
     if (!next) return;
     last.current = next.index;
     list.current?.reveal(shown.indexOf(next));
-    if (openItem === null) requestAnimationFrame(() => focusRow(next.index));
+    if (openItemNow() === null) requestAnimationFrame(() => focusRow(next.index));
     else changeAddress({ item: next.index });
   }
 

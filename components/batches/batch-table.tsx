@@ -43,7 +43,7 @@ export function BatchTable({
     [selection.select],
   );
 
-  useRowKeys({ rows, shown, openItem: address.item, selection, retry, list });
+  useRowKeys({ rows, shown, selection, retry, list });
 
   const revealOpen = useEffectEvent(() => {
     const position = shown.findIndex((row) => row.index === address.item);

@@ -6,7 +6,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchQuery, isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead as Head } from '@/lib/batches/schema';
-import { changeAddress, useBatchAddress } from './batch-address';
+import { changeAddress, openItemNow, useBatchAddress } from './batch-address';
 import { BatchCounts } from './batch-counts';
 import { BatchHead } from './batch-head';
 import { focusRow } from './batch-keys';
@@ -40,7 +40,7 @@ export function BatchView({ head: firstHead }: { head: Head }) {
       </BatchHead>
       {openRow && (
         <Suspense>
-          <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={() => closeItem(openRow.index)} />
+          <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />
         </Suspense>
       )}
     </StaleSince>
@@ -48,9 +48,10 @@ export function BatchView({ head: firstHead }: { head: Head }) {
 }
 
 /** The focus goes to the row that was read last, which need not be the one that was opened first. */
-function closeItem(index: number) {
+function closeItem() {
+  const index = openItemNow();
   changeAddress({ item: null });
-  focusRow(index);
+  if (index !== null) focusRow(index);
 }
 
 const troubledSince = ({ trouble }: Head): number | null =>

@@ -47,7 +47,7 @@ function Turns({ transcript }: { transcript: Transcript }) {
               <bdi>{turn.isUser ? 'User' : transcript.agentName}</bdi>
             </h3>
             {turn.at !== null && turn.since === null && <RelativeTime at={turn.at} />}
-            {turn.since !== null && <span>+{timeBetween(turn.since, turn.at ?? turn.since)}</span>}
+            {turn.since !== null && <span>after {timeBetween(turn.since, turn.at ?? turn.since)}</span>}
           </header>
           {turn.entries.map((entry) => (
             <TranscriptEntry key={entry.id} entry={entry} />
