@@ -42,7 +42,7 @@ test('pictures of every page, light and dark, at three widths', async ({ browser
       `/batches/${runningId}`,
       (page) =>
         page
-          .getByText(/[1-9]\d* of \d+ finished/)
+          .getByText(/^[1-9]\d+ of \d+ finished$/)
           .first()
           .waitFor(),
     ],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { runBrowserTests } from './browser-tests.mjs';
 import { main, root, say } from './run.mjs';
 
-const IN_README = { batch: 'batch-running', composer: 'composer', session: 'session' };
+const IN_README = { batch: 'batch-failed', composer: 'composer', session: 'session' };
 
 await main(async () => {
   process.exitCode = await runBrowserTests(['pictures']);
