@@ -20,16 +20,17 @@ import { runTool, type ToolOutcome } from './tools/built-in';
 import { prepareWorkspace, workspacePath } from './workspace';
 
 const STEPS_MAX = 200;
+const NEVER = new AbortController().signal;
 
-const place = globalThis as typeof globalThis & { batchdeckRuns?: Map<string, Promise<void>> };
+const runsPlace = globalThis as typeof globalThis & { batchdeckRuns?: Map<string, Promise<void>> };
 
 /**
  * Runs a message to its end. A second job for one that has ended does nothing; for one that this process is running,
  * it ends with it; for one whose worker died, it runs it again as the next attempt.
  */
 export function runMessage({ messageId }: Jobs['message.run']): Promise<void> {
-  place.batchdeckRuns ??= new Map();
-  const runs = place.batchdeckRuns;
+  runsPlace.batchdeckRuns ??= new Map();
+  const runs = runsPlace.batchdeckRuns;
   const current = runs.get(messageId) ?? run(messageId).finally(() => runs.delete(messageId));
   runs.set(messageId, current);
   return current;
@@ -77,14 +78,15 @@ async function work(db: Db, turn: Turn): Promise<Outcome> {
     entries: [{ role: 'user', parts: await attach(db, turn) }],
   };
   for (let count = 0; count < STEPS_MAX; count += 1) {
-    const step = await model(conversation).catch((error) => failure(wordsOf(error)));
-    if ('error' in step) return step;
+    const step = await model({ ...conversation, tools: [], signal: NEVER }).catch((error) => failure(wordsOf(error)));
+    if ('error' in step) return failure(step.error);
     if (step.calls.length === 0) return { status: 'completed', text: step.text };
-    const calls = step.calls.map((call) => ({ id: newId('call'), ...call }));
+    const calls = step.calls.map(({ id, ...call }) => ({ id: id ?? newId('call'), ...call }));
     await addToTurn(db, turn, [...(step.text ? [saying(step.text)] : []), ...calls.map(requested)]);
     conversation.entries.push({ role: 'assistant', text: step.text, calls });
     for (const call of calls) {
-      const outcome = await runTool(workspacePath(turn.sessionId), manifest.built_in_tools, call);
+      const place = { root: workspacePath(turn.sessionId), env: {}, internetAccess: false, signal: NEVER };
+      const outcome = await runTool(place, manifest.built_in_tools, call);
       await addToTurn(db, turn, [ended(call, outcome)]);
       const result = outcome.isError ? outcome.error : outcome.result;
       conversation.entries.push({ role: 'tool', callId: call.id, name: call.name, result, isError: outcome.isError });

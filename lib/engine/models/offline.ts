@@ -1,10 +1,10 @@
 /** The model behind "document-analyst": no language model at all, but it works by the same steps and tools as one. */
 
+import { setTimeout } from 'node:timers/promises';
 import type { OfflineSettings } from '@/lib/engine/manifest';
 import { type Reading, readingSchema } from '@/lib/engine/tools/read';
 import { survey } from '@/lib/engine/tools/survey';
-import { AppError } from '@/lib/errors';
-import type { Conversation, Entry, Model, Step } from './model';
+import type { Conversation, Entry, Failure, Model, Step } from './model';
 import { briefReport, fullReport, messageReport, type Unread } from './report';
 
 const REPORT = 'report.md';
@@ -13,12 +13,14 @@ const BROKEN = 'Provider returned 500: this option always fails, as its name say
 
 /** `hasEarlierTry` says whether the same was tried before in another session. */
 export function offlineModel(settings: OfflineSettings, hasEarlierTry: () => Promise<boolean>): Model {
-  return async (conversation) => {
-    const turn = ownTurn(conversation);
-    if (settings.takes_seconds > 0) await pause((settings.takes_seconds * 1000) / stepCount(turn));
-    if (!turn.some(isResultOf('ls'))) return { text: '', calls: [{ name: 'ls', arguments: { path: '.' } }] };
-    if (settings.fails === 'always') throw new AppError('refused', BROKEN);
-    if (settings.fails === 'first-try' && !(await hasEarlierTry())) throw new AppError('refused', OVERLOADED);
+  return async (request) => {
+    const turn = ownTurn(request);
+    if (settings.takes_seconds > 0) {
+      await setTimeout((settings.takes_seconds * 1000) / stepCount(turn), null, { signal: request.signal });
+    }
+    if (!turn.some(isResultOf('ls'))) return step('', [{ name: 'ls', arguments: { path: '.' } }]);
+    if (settings.fails === 'always') return failure(BROKEN);
+    if (settings.fails === 'first-try' && !(await hasEarlierTry())) return failure(OVERLOADED);
     return nextStep(turn, settings);
   };
 }
@@ -27,14 +29,17 @@ export function offlineModel(settings: OfflineSettings, hasEarlierTry: () => Pro
 async function nextStep(turn: Entry[], settings: OfflineSettings): Promise<Step> {
   const paths = attachedPaths(turn);
   if (paths.length > 0 && !turn.some(isResultOf('read'))) {
-    return { text: '', calls: paths.map((path) => ({ name: 'read', arguments: { path } })) };
+    return step(
+      '',
+      paths.map((path) => ({ name: 'read', arguments: { path } })),
+    );
   }
   const isBrief = settings.answer === 'brief';
   const { report, answer } = paths.length > 0 ? aboutFiles(turn, isBrief) : await aboutMessage(turn, isBrief);
   const written = turn.find(isResultOf('write'));
-  if (!written) return { text: '', calls: [{ name: 'write', arguments: { path: freeName(paths), content: report } }] };
+  if (!written) return step('', [{ name: 'write', arguments: { path: freeName(paths), content: report } }]);
   const where = written.isError ? 'The report could not be written.' : `The report is in \`${freeName(paths)}\`.`;
-  return { text: `${answer}\n\n${where}`, calls: [] };
+  return step(`${answer}\n\n${where}`, []);
 }
 
 type ToolResult = Extract<Entry, { role: 'tool' }>;
@@ -83,4 +88,8 @@ function freeName(paths: string[]): string {
 
 const stepCount = (turn: Entry[]): number => (attachedPaths(turn).length > 0 ? 4 : 3);
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** It counts no tokens and costs nothing. */
+const step = (text: string, calls: Step['calls']): Step => ({ text, calls, usage: null });
+
+/** As a provider's error would be, but one that waiting does not mend. */
+const failure = (error: string): Failure => ({ error, isTransient: false, retryAfterMs: null });

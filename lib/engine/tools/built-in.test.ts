@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runTool } from './built-in';
+import type { ToolPlace } from './tool';
 
 const ALL = ['ls', 'read', 'write'];
 let base: string;
@@ -28,7 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-const run = (name: string, args: Record<string, unknown>) => runTool(root, ALL, { name, arguments: args });
+const place = (): ToolPlace => ({ root, env: {}, internetAccess: false, signal: new AbortController().signal });
+const run = (name: string, args: Record<string, unknown>) => runTool(place(), ALL, { name, arguments: args });
 const leadsOut = { isError: true, error: 'This path leads out of the workspace.' };
 
 const WAYS_OUT = [
@@ -107,7 +109,9 @@ test('what goes wrong is told in a sentence', async () => {
     isError: true,
     error: 'This agent has no tool named bash.',
   });
-  expect(await runTool(root, ['ls'], { name: 'read', arguments: { path: 'in.txt' } })).toMatchObject({ isError: true });
+  expect(await runTool(place(), ['ls'], { name: 'read', arguments: { path: 'in.txt' } })).toMatchObject({
+    isError: true,
+  });
 });
 
 test('a pipe is no file and does not hold the reader', async () => {

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { ls } from './ls';
 import { read } from './read';
-import type { Tool } from './tool';
+import type { Tool, ToolPlace } from './tool';
 import { write } from './write';
 
 const TOOLS: Record<string, Tool> = { ls, read, write };
@@ -13,14 +13,14 @@ export type ToolOutcome = { result: unknown; isError: false } | { error: string;
 
 /** Runs a tool that the manifest declares, inside the workspace. Never throws: what goes wrong is told to the model. */
 export async function runTool(
-  root: string,
+  place: ToolPlace,
   declared: readonly string[],
   call: { name: string; arguments: Record<string, unknown> },
 ): Promise<ToolOutcome> {
   const tool = declared.includes(call.name) ? TOOLS[call.name] : undefined;
   if (!tool) return { isError: true, error: `This agent has no tool named ${call.name}.` };
   try {
-    return { isError: false, result: await tool.run(root, call.arguments) };
+    return { isError: false, result: await tool.run(place, call.arguments) };
   } catch (error) {
     return { isError: true, error: sentence(error, call.name) };
   }

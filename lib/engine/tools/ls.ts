@@ -11,7 +11,8 @@ export const ls = defineTool({
   name: 'ls',
   description: 'Lists a folder of the workspace.',
   input: z.strictObject({ path: z.string().default('.') }),
-  run: async (root, input) => {
+  isRepeatable: true,
+  run: async ({ root }, input) => {
     const folder = await inside(root, input.path);
     const names = (await readdir(folder)).sort();
     const entries = await Promise.all(names.slice(0, ENTRIES_MAX).map((name) => describe(folder, name)));

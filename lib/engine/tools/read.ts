@@ -46,7 +46,8 @@ export const read = defineTool({
   name: 'read',
   description: 'Reads a file of the workspace: its size, what it holds, and the first 2,000 characters of a text.',
   input: z.strictObject({ path: z.string().min(1) }),
-  run: async (root, { path }): Promise<Reading> => {
+  isRepeatable: true,
+  run: async ({ root }, { path }): Promise<Reading> => {
     const file = await open(await inside(root, path), READ_AT_ONCE);
     try {
       const stats = await file.stat();

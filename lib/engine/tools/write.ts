@@ -13,7 +13,8 @@ export const write = defineTool({
   name: 'write',
   description: 'Writes a text file of the workspace, replacing one that is there.',
   input: z.strictObject({ path: z.string().min(1), content: z.string().max(CHARACTERS_MAX) }),
-  run: async (root, input) => {
+  isRepeatable: true,
+  run: async ({ root }, input) => {
     const target = await inside(root, input.path);
     await mkdir(path.dirname(target), { recursive: true });
     const draft = path.join(path.dirname(target), `.${randomBytes(8).toString('hex')}.part`);
