@@ -35,7 +35,7 @@ const ARROWS: Rule[] = [
   },
   {
     from: /^components\//,
-    may: /^components\/|^lib\/\w+\/(schema|queries|status)$|^lib\/composer\/|^lib\/[\w-]+$/,
+    may: /^components\/|^lib\/\w+\/(schema|queries|status)$|^lib\/composer\/|^lib\/dari\/manifest$|^lib\/[\w-]+$/,
     says: 'components take data from queries and shapes from schemas',
   },
   {
@@ -58,7 +58,7 @@ const ARROWS: Rule[] = [
   { from: /^lib\/dari\//, may: /^lib\/dari\/|^lib\/[\w-]+$/, says: 'the upstream wall knows no noun' },
   {
     from: /^lib\/engine\//,
-    may: /^lib\/(engine|db|jobs)\/|^lib\/dari\/wire$|^lib\/[\w-]+$/,
+    may: /^lib\/(engine|db|jobs)\/|^lib\/dari\/(wire|strict-yaml|manifest[\w-]*)$|^lib\/[\w-]+$/,
     says: 'the engine knows nothing of the dashboard',
   },
   { from: /^lib\/(boot|jobs\/worker)\.ts$/, may: /./, says: '' },

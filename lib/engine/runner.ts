@@ -1,5 +1,6 @@
 import 'server-only';
 import { inArray } from 'drizzle-orm';
+import { type Manifest, parseManifest } from '@/lib/dari/manifest';
 import { type Db, getDb } from '@/lib/db/client';
 import { engineMessages } from '@/lib/db/engine-schema';
 import { AppError } from '@/lib/errors';
@@ -7,7 +8,6 @@ import type { Jobs } from '@/lib/jobs/definitions';
 import { enqueue, waitingPayloads } from '@/lib/jobs/queue';
 import { log } from '@/lib/log';
 import { newId } from '@/lib/new-id';
-import { type Manifest, parseManifest } from './manifest';
 import type { Conversation, Model, ToolCall } from './models/model';
 import { offlineModel } from './models/offline';
 import { getBundle } from './store/agents';
@@ -98,6 +98,10 @@ async function work(db: Db, turn: Turn): Promise<Outcome> {
 function openModel(db: Db, manifest: Manifest, session: SessionRow, turn: Turn): Model {
   const option = manifest.llm.options[session.llmId ?? manifest.llm.default];
   if (!option) throw new Error(`session ${session.id} has an option its version does not`);
+  if (option.provider !== 'offline' || option.model !== 'analyst') {
+    const error = `Provider ${option.provider} with model ${option.model} cannot be run here yet.`;
+    return async () => ({ error, isTransient: false, retryAfterMs: null });
+  }
   return offlineModel(option.settings, () => hasEarlierTry(db, session.id, turn.fingerprint, option.settings.tries_by));
 }
 

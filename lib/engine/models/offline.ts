@@ -1,7 +1,7 @@
 /** The model behind "document-analyst": no language model at all, but it works by the same steps and tools as one. */
 
 import { setTimeout } from 'node:timers/promises';
-import type { OfflineSettings } from '@/lib/engine/manifest';
+import type { OfflineSettings } from '@/lib/dari/manifest-llm';
 import { type Reading, readingSchema } from '@/lib/engine/tools/read';
 import { survey } from '@/lib/engine/tools/survey';
 import type { Conversation, Entry, Failure, Model, Step } from './model';

@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
+import { type Manifest, parseManifest } from '@/lib/dari/manifest';
 import type { WireBatchItem, WireCreateSessionBatch } from '@/lib/dari/wire';
 import { SECRET_NAME } from '@/lib/dari/wire';
 import type { Db } from '@/lib/db/client';
@@ -14,7 +15,6 @@ import {
   engineSessions,
   engineVersions,
 } from '@/lib/db/engine-schema';
-import { type Manifest, parseManifest } from '@/lib/engine/manifest';
 import { AppError } from '@/lib/errors';
 import { enqueue } from '@/lib/jobs/queue';
 import { newId } from '@/lib/new-id';
