@@ -5,6 +5,8 @@ import { getDatabase } from './db/client';
 import { engineFetch } from './engine/app';
 import { engineKey } from './engine/key';
 import { recoverEngine, startEngine } from './engine/start';
+import { closeStreams } from './engine/stream';
+import { env } from './env';
 import { getBoss } from './jobs/queue';
 import { startWorkers } from './jobs/worker';
 import { log } from './log';
@@ -20,8 +22,8 @@ export async function boot(): Promise<void> {
     connectUpstream(configuredUpstream() ?? embeddedUpstream());
     if (database.kind === 'embedded') await recoverEngine();
     await recoverSubmissions();
-    const stopFollowing = await startWorkers();
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(stopFollowing));
+    const stopWorkers = env.BATCHDECK_ROLE === 'web' ? async () => {} : await startWorkers();
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(stopWorkers));
   } catch (error) {
     log.fatal({ err: error }, 'Batchdeck could not start');
     console.error(`Batchdeck could not start: ${error instanceof Error ? error.message : error}`);
@@ -33,12 +35,16 @@ function embeddedUpstream() {
   return { name: 'embedded', baseUrl: 'http://embedded.engine', key: engineKey(), fetch: engineFetch };
 }
 
-/** Lets what is in flight finish, then closes the database and leaves. What does not finish is taken up at next start. */
-async function stop(stopFollowing: () => Promise<void>): Promise<void> {
+/**
+ * Ends streams, lets what is in flight end or give itself back, then closes the database and leaves. What does neither
+ * in time is taken up by another worker or at the next start.
+ */
+async function stop(stopWorkers: () => Promise<void>): Promise<void> {
   setTimeout(() => process.exit(0), STOP_MS).unref();
   try {
-    await stopFollowing();
-    await (await getBoss()).stop({ graceful: true, timeout: STOP_MS - 3_000 });
+    closeStreams();
+    await stopWorkers();
+    await (await getBoss()).stop({ graceful: false });
     await (await getDatabase()).close();
   } catch (error) {
     log.error({ err: error }, 'stopping failed');

@@ -5,25 +5,39 @@ const optional = z.string().trim().optional();
 const wholeNumber = (from: number, to: number, standard: number) =>
   z.coerce.number().int().min(from).max(to).default(standard);
 
-const envSchema = z.object({
-  PORT: wholeNumber(1, 65_535, 3000),
-  BATCHDECK_HOST: z.string().default('127.0.0.1'),
-  /** Further host names (no port) under which the page may be opened, separated by commas. */
-  BATCHDECK_ALLOWED_HOSTS: z.string().default(''),
-  BATCHDECK_DATA_DIR: z.string().default('.batchdeck'),
-  DATABASE_URL: optional,
-  DARI_BASE_URL: z.string().url().default('https://api.dari.dev'),
-  /** Without a key the embedded engine answers. */
-  DARI_API_KEY: optional,
-  DARI_TIMEOUT_MS: wholeNumber(100, 600_000, 30_000),
-  /** Bearer key of the embedded engine; made at first start when absent. */
-  BATCHDECK_ENGINE_KEY: optional,
-  /** 32 bytes in base64 that seal stored secrets; made at first start when absent. */
-  BATCHDECK_SECRET_KEY: optional,
-  BATCHDECK_UPLOAD_MAX_MB: wholeNumber(1, 10_240, 512),
-  BATCHDECK_SESSIONS_AT_ONCE: wholeNumber(1, 256, 8),
-  BATCHDECK_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
-});
+const envSchema = z
+  .object({
+    PORT: wholeNumber(1, 65_535, 3000),
+    BATCHDECK_HOST: z.string().default('127.0.0.1'),
+    /** Further host names (no port) under which the page may be opened, separated by commas. */
+    BATCHDECK_ALLOWED_HOSTS: z.string().default(''),
+    BATCHDECK_DATA_DIR: z.string().default('.batchdeck'),
+    DATABASE_URL: optional,
+    DARI_BASE_URL: z.string().url().default('https://api.dari.dev'),
+    /** Without a key the embedded engine answers. */
+    DARI_API_KEY: optional,
+    DARI_TIMEOUT_MS: wholeNumber(100, 600_000, 30_000),
+    /** Bearer key of the embedded engine; made at first start when absent. */
+    BATCHDECK_ENGINE_KEY: optional,
+    /** 32 bytes in base64 that seal stored secrets; made at first start when absent. */
+    BATCHDECK_SECRET_KEY: optional,
+    BATCHDECK_UPLOAD_MAX_MB: wholeNumber(1, 10_240, 512),
+    /** Which part of the work this process does; `web` and `worker` need DATABASE_URL. */
+    BATCHDECK_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+    /** Sessions that run side by side: in one process, of one batch, and in all processes together. */
+    BATCHDECK_SESSIONS_AT_ONCE: wholeNumber(1, 256, 8),
+    BATCHDECK_SESSIONS_PER_BATCH: z.coerce.number().int().min(1).optional(),
+    BATCHDECK_SESSIONS_IN_TOTAL: z.coerce.number().int().min(1).optional(),
+    /** How long after its last message a session keeps its secrets, for a further message. */
+    BATCHDECK_SECRETS_KEEP_HOURS: wholeNumber(0, 24 * 365, 24),
+    /** Lets webhooks go to private addresses and over plain http. */
+    BATCHDECK_WEBHOOKS_PRIVATE: z.stringbool().default(false),
+    BATCHDECK_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  })
+  .refine((given) => given.BATCHDECK_ROLE === 'all' || given.DATABASE_URL, {
+    path: ['BATCHDECK_ROLE'],
+    message: 'web and worker share their work through a PostgreSQL server: set DATABASE_URL',
+  });
 
 export type Env = z.infer<typeof envSchema>;
 

@@ -30,11 +30,11 @@ export type Try = { item: ItemRecord; number: number };
  */
 export async function insertSubmissions(tx: Db, batch: BatchRecord, tries: Try[], revision: number): Promise<void> {
   const last = await outboxRows.lastSubmissionNumber(tx, batch.id);
-  const jobs: { submissionId: string }[] = [];
+  const jobs: { data: { submissionId: string } }[] = [];
   for (let start = 0; start < tries.length; start += ITEMS_PER_BATCH_MAX) {
     const part = tries.slice(start, start + ITEMS_PER_BATCH_MAX);
     const submissionId = await insertSubmission(tx, batch, part, last + jobs.length + 1, revision);
-    jobs.push({ submissionId });
+    jobs.push({ data: { submissionId } });
   }
   await enqueue(tx, 'submission.send', jobs);
 }

@@ -49,7 +49,7 @@ export async function recoverSubmissions(): Promise<void> {
     await enqueue(
       tx,
       'submission.send',
-      unanswered.map(({ id }) => ({ submissionId: id })),
+      unanswered.map(({ id }) => ({ data: { submissionId: id } })),
     );
   });
 }
@@ -64,7 +64,7 @@ async function take(db: Db, submissionId: string): Promise<SubmissionRecord | un
     const current = await outboxRows.findSubmission(tx, submissionId);
     if (current?.state === 'sending') {
       const afterMs = Math.max(1000, (current.leaseUntil?.getTime() ?? 0) - Date.now());
-      await enqueue(tx, 'submission.send', [{ submissionId }], { afterMs });
+      await enqueue(tx, 'submission.send', [{ data: { submissionId }, afterMs }]);
     }
     return undefined;
   });
@@ -105,7 +105,7 @@ async function askAgain(db: Db, submission: SubmissionRecord, error: string, ret
   await db.transaction(async (tx) => {
     await outboxRows.updateSubmission(tx, submission.id, { state: 'unknown', error, leaseUntil: null });
     await mark(tx, submission, { status: 'checking' });
-    await enqueue(tx, 'submission.send', [{ submissionId: submission.id }], { afterMs });
+    await enqueue(tx, 'submission.send', [{ data: { submissionId: submission.id }, afterMs }]);
   });
 }
 

@@ -59,7 +59,7 @@ async function serve(host, port) {
 async function answers(host, port) {
   const deadline = Date.now() + ANSWER_MS;
   for (;;) {
-    const response = await fetch(`${url(host, port)}/api/batches`).catch(() => undefined);
+    const response = await fetch(`${url(host, port)}/healthz`).catch(() => undefined);
     if (response?.status === 421 || response?.ok) return;
     if (Date.now() > deadline) throw new CommandError('The server gives no answer; its words above may say why.');
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,6 +1,6 @@
 import 'server-only';
 import { request } from './client';
-import { type WireSession, type WireTranscript, wireSession, wireSessionList, wireTranscript } from './wire';
+import { type WireSession, type WireTranscript, wireSession, wireSessionList, wireTranscript } from './wire-sessions';
 
 export type UpstreamSession = {
   id: string;

@@ -15,15 +15,18 @@ export const wirePart = z.discriminatedUnion('type', [
 ]);
 export type WirePart = z.infer<typeof wirePart>;
 
-const wireMetadata = z.record(z.string(), z.string());
+export const wireMetadata = z.record(z.string(), z.string()).meta({ id: 'Metadata' });
+/** Names are checked item by item, so that one bad name fails one item. */
+const wireSecrets = z.record(z.string(), z.string());
+export const wireMessageMetadata = z.record(z.string(), z.unknown());
 
 const wireBatchItem = z.object({
   agent_id: z.string().min(1),
   version_id: z.string().min(1).nullish(),
   llm_id: z.string().min(1).nullish(),
   metadata: wireMetadata.nullish(),
-  secrets: z.record(z.string(), z.string()).nullish(),
-  message: z.object({ content: z.array(wirePart), metadata: z.record(z.string(), z.unknown()).nullish() }),
+  secrets: wireSecrets.nullish(),
+  message: z.object({ content: z.array(wirePart), metadata: wireMessageMetadata.nullish() }),
 });
 export type WireBatchItem = z.infer<typeof wireBatchItem>;
 
@@ -40,132 +43,78 @@ export type WireCreateSessionBatch = z.infer<typeof wireCreateSessionBatch>;
 
 // ── answers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const time = z.string();
-const absent = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
+export const wireTime = z.string().meta({ description: 'ISO 8601, UTC' });
+/** Null where there is nothing; a server that leaves the field out is understood too. */
+export const absent = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
 
-export const wireBatchSession = z.object({
-  index: z.number().int(),
-  session_id: absent(z.string()),
-  status: z.string(),
-  last_message_status: absent(z.string()),
-  agent_id: absent(z.string()),
-  version_id: absent(z.string()),
-  llm_id: absent(z.string()),
-  metadata: wireMetadata,
-  transcript_url: absent(z.string()),
-  error: absent(z.string()),
-  /** The embedded engine's additions; other servers leave them out. */
-  created_at: absent(time),
-  started_at: absent(time),
-  completed_at: absent(time),
-});
+export const wireBatchSession = z
+  .object({
+    index: z.number().int(),
+    session_id: absent(z.string()),
+    status: z.string(),
+    last_message_status: absent(z.string()),
+    agent_id: absent(z.string()),
+    version_id: absent(z.string()),
+    llm_id: absent(z.string()),
+    metadata: wireMetadata,
+    transcript_url: absent(z.string()),
+    error: absent(z.string()),
+    /** The embedded engine's additions; other servers leave them out. */
+    created_at: absent(wireTime),
+    started_at: absent(wireTime),
+    completed_at: absent(wireTime),
+  })
+  .meta({ id: 'BatchSession' });
 export type WireBatchSession = z.infer<typeof wireBatchSession>;
 
-export const wireSessionBatch = z.object({
-  batch_id: z.string().min(1),
-  status: z.string(),
-  counts: z
-    .object({ queued: z.number(), running: z.number(), completed: z.number(), failed: z.number() })
-    .partial()
-    .optional(),
-  sessions: z.array(wireBatchSession),
-});
+export const wireSessionBatch = z
+  .object({
+    batch_id: z.string().min(1),
+    status: z.string(),
+    counts: z
+      .object({ queued: z.number(), running: z.number(), completed: z.number(), failed: z.number() })
+      .partial()
+      .optional(),
+    sessions: z.array(wireBatchSession),
+  })
+  .meta({ id: 'SessionBatch' });
 export type WireSessionBatch = z.infer<typeof wireSessionBatch>;
 
-export const wireSession = z.object({
-  id: z.string(),
-  name: absent(z.string()),
-  agent_id: z.string(),
-  version_id: absent(z.string()),
-  llm_id: absent(z.string()),
-  storage_binding_id: absent(z.string()),
-  internet_access: z.boolean().optional(),
-  status: z.string(),
-  last_message_id: absent(z.string()),
-  last_message_status: absent(z.string()),
-  created_at: time,
-  metadata: wireMetadata.optional(),
-});
-export type WireSession = z.infer<typeof wireSession>;
-
-export const wireSessionList = z.object({ sessions: z.array(wireSession) });
-
-export const wireAgent = z.object({
-  id: z.string(),
-  name: z.string(),
-  active_version_id: absent(z.string()),
-  created_at: time,
-  deleted_at: absent(time),
-});
+export const wireAgent = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    active_version_id: absent(z.string()),
+    created_at: wireTime,
+    deleted_at: absent(wireTime),
+  })
+  .meta({ id: 'Agent' });
 export type WireAgent = z.infer<typeof wireAgent>;
 
 export const wireAgentList = z.object({ agents: z.array(wireAgent) });
 
+export const wireVersion = z
+  .object({
+    id: z.string(),
+    is_active: z.boolean(),
+    archive_sha256: absent(z.string()),
+    size_bytes: absent(z.number()),
+    agent_id: absent(z.string()),
+    created_at: absent(wireTime),
+  })
+  .meta({ id: 'Version' });
+
 export const wireVersionList = z.object({
   agent: z.object({ id: z.string(), active_version_id: absent(z.string()) }),
-  versions: z.array(
-    z.object({
-      id: z.string(),
-      is_active: z.boolean(),
-      archive_sha256: absent(z.string()),
-      size_bytes: absent(z.number()),
-    }),
-  ),
+  versions: z.array(wireVersion),
 });
-export type WireVersionList = z.infer<typeof wireVersionList>;
 
 export const wireBundleFile = z.object({ content: z.string() });
 
-export const wireFile = z.object({ id: z.string().min(1), filename: z.string(), size_bytes: z.number() });
+export const wireFile = z
+  .object({ id: z.string().min(1), filename: z.string(), size_bytes: z.number() })
+  .meta({ id: 'File' });
 export type WireFile = z.infer<typeof wireFile>;
-
-/** Parts inside a transcript may be of kinds we have not met. */
-const wireShownPart = z.looseObject({ type: z.string(), text: z.string().optional(), file_id: z.string().optional() });
-
-const wireTimelineItem = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('user_message'),
-    id: z.string(),
-    message_id: absent(z.string()),
-    content: z.array(wireShownPart),
-    created_at: time,
-  }),
-  z.object({
-    type: z.literal('assistant_message'),
-    id: z.string(),
-    message_id: absent(z.string()),
-    status: z.string(),
-    content: z.array(wireShownPart),
-    error_message: absent(z.string()),
-    created_at: time,
-  }),
-  z.object({
-    type: z.literal('tool_call'),
-    id: z.string(),
-    message_id: absent(z.string()),
-    tool_call_id: z.string(),
-    tool_name: z.string(),
-    arguments: z.record(z.string(), z.unknown()),
-    status: z.string(),
-    result: z.unknown(),
-    is_error: z.boolean(),
-    created_at: time,
-    completed_at: absent(time),
-  }),
-]);
-export type WireTimelineItem = z.infer<typeof wireTimelineItem>;
-
-/** An item of a kind not met before, or of a known kind in an unknown shape, kept as it came. */
-const wireOtherItem = z
-  .looseObject({ type: z.string(), id: z.string() })
-  .transform((raw) => ({ type: 'other' as const, id: raw.id, kind: raw.type, raw: raw as unknown }));
-
-export const wireTranscript = z.object({
-  agent: wireAgent,
-  session: wireSession,
-  timeline: z.object({ items: z.array(z.union([wireTimelineItem, wireOtherItem])) }),
-});
-export type WireTranscript = z.infer<typeof wireTranscript>;
 
 /** Bodies of refusals: `detail` is usually text, for bad shapes a list of `{loc, msg}`. */
 export const wireError = z.object({ detail: z.unknown() });

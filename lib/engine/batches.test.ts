@@ -18,6 +18,7 @@ import { runMessages } from '@/lib/test/jobs';
 import { engineFetch } from './app';
 import { engineKey } from './key';
 import { startEngine } from './start';
+import { forgetSecrets } from './store/sessions';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let agentId: string;
@@ -177,7 +178,7 @@ test('metadata comes back as it was sent, keys in order, and finds its sessions'
   expect(await find({ 'metadata.a': 'two words' })).toEqual([]);
 });
 
-test('secrets are taken, sealed, forgotten at the end and never answered', async () => {
+test('secrets are taken, sealed, forgotten when the session has rested, and never answered', async () => {
   const planted = 'planted-secret-value';
   const { body } = await create([item(agentId, { secrets: { ANALYST_TOKEN: planted } })]);
   const db = await getDb();
@@ -189,6 +190,9 @@ test('secrets are taken, sealed, forgotten at the end and never answered', async
   expect(sealed?.secrets).toMatch(/^v1\./);
   expect(await stored()).not.toContain(planted);
   await runMessages();
+  expect(await stored()).not.toContain(planted);
+  expect(await forgetSecrets(db, new Date(Date.now() - 60_000))).toBe(0);
+  expect(await forgetSecrets(db, new Date(Date.now() + 60_000))).toBe(1);
   expect(await stored()).not.toContain('v1.');
   const id = body.sessions[0]?.session_id;
   const pages = [

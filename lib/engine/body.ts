@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { z } from 'zod';
 import { AppError } from '@/lib/errors';
-import { shapeError } from './refusal';
+import { parseAt, shapeError } from './refusal';
 
 const JSON_BYTES_MAX = 32 * 1024 * 1024;
 const VALUES_MAX = 100_000;
@@ -16,7 +16,10 @@ export function bodyOf(request: Request): Readable {
   return Readable.fromWeb(request.body as NodeReadableStream<Uint8Array>, { signal: request.signal });
 }
 
-/** Reads JSON of a bounded size and parses it. Throws ZodError (422) for what is wrong in it, AppError too_large. */
+/**
+ * Reads JSON of a bounded size and parses it; an empty body is nothing to a schema that takes nothing.
+ * Throws ZodError (422) for what is wrong in it, AppError too_large.
+ */
 export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -25,9 +28,11 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
     if (size > JSON_BYTES_MAX) throw new AppError('too_large', 'The JSON body is larger than 32 MiB.');
     chunks.push(chunk);
   }
-  const value = parseJson(Buffer.concat(chunks).toString('utf8'));
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (size === 0 && schema.safeParse(undefined).success) return parseAt('body', schema, undefined);
+  const value = parseJson(text);
   checkStorable(value);
-  return schema.parse(value);
+  return parseAt('body', schema, value);
 }
 
 function parseJson(text: string): unknown {

@@ -35,7 +35,7 @@ export function findSchemaFault(schema: Record<string, unknown>): string | null 
 }
 
 /** A validator of its own for each schema: two with the same `$id` do not meet. */
-function openAjv(schema: Record<string, unknown>): Ajv {
+export function openAjv(schema: Record<string, unknown>): Ajv {
   const isDraft7 = typeof schema.$schema === 'string' && schema.$schema.includes('draft-07');
   return new (isDraft7 ? Ajv : Ajv2020)({ strict: false, logger: false, validateFormats: false });
 }

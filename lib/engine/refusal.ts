@@ -23,14 +23,21 @@ export function shapeError(type: string, loc: (string | number)[], message: stri
   return new ZodRealError([{ code: 'custom', path: loc, message, input: undefined, params: { type } }]);
 }
 
+/** Parses what stands in one place of a request; what is wrong in it is then said with that place. */
+export function parseAt<S extends z.ZodType>(place: 'body' | 'query', schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ZodRealError(parsed.error.issues.map((issue) => ({ ...issue, path: [place, ...issue.path] })));
+}
+
 /** One entry of FastAPI's list. Carries no input: it could be a secret. */
 function toShapeError(issue: Issue): { type: string; loc: (string | number)[]; msg: string } {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   const own = issue.code === 'custom' ? issue.params?.type : undefined;
   if (typeof own === 'string') return { type: own, loc: path, msg: issue.message };
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-  if (isMissing) return { type: 'missing', loc: ['body', ...path], msg: 'Field required' };
-  return { type: typeOf(issue), loc: ['body', ...path], msg: issue.message };
+  if (isMissing) return { type: 'missing', loc: path, msg: 'Field required' };
+  return { type: typeOf(issue), loc: path, msg: issue.message };
 }
 
 /** The caller has left; there is nobody to answer and nothing wrong here. */

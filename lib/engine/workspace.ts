@@ -2,40 +2,34 @@ import 'server-only';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { WirePart } from '@/lib/dari/wire';
 import { dataPath } from '@/lib/data-dir';
 import { fitFilename } from './filename';
-import type { Part } from './models/model';
 import { type FileRow, filePath } from './store/files';
 
 const NAMES_MAX = 1000;
 
 export const workspacePath = (sessionId: string): string => dataPath('engine', 'workspaces', sessionId);
 
-/**
- * Makes the session's workspace, puts the attached files into it under their names, and answers the parts with the
- * paths they got. Running it again changes nothing.
- */
-export async function prepareWorkspace(
-  sessionId: string,
-  parts: WirePart[],
-  files: Map<string, FileRow>,
-): Promise<Part[]> {
+/** Makes the session’s workspace if it is not there yet and answers its path. */
+export async function makeWorkspace(sessionId: string): Promise<string> {
   const root = workspacePath(sessionId);
   await mkdir(root, { recursive: true, mode: 0o700 });
-  const placed = new Map<string, string>();
-  const shown: Part[] = [];
-  for (const part of parts) {
-    if (part.type === 'text') {
-      shown.push(part);
-      continue;
-    }
-    const name =
-      placed.get(part.file_id) ?? (await place(root, part.file_id, files.get(part.file_id)?.filename ?? part.file_id));
-    placed.set(part.file_id, name);
-    shown.push({ type: part.type, path: name });
-  }
-  return shown;
+  return root;
+}
+
+/**
+ * Puts files into a session's workspace under their names and answers all that lie there: file id → name. Those
+ * `placed` before stay where they are; running it again changes nothing.
+ */
+export async function placeFiles(
+  sessionId: string,
+  files: FileRow[],
+  placed: Record<string, string>,
+): Promise<Record<string, string>> {
+  const root = await makeWorkspace(sessionId);
+  const all = { ...placed };
+  for (const file of files) all[file.id] ??= await place(root, file.id, file.filename);
+  return all;
 }
 
 /** Puts a file under its name, or the next free one of `name (2)`, `name (3)`, … and answers which. */

@@ -5,8 +5,12 @@ export type Jobs = {
   'submission.send': { submissionId: string };
   /** Runs one message of an embedded engine's session. */
   'message.run': { messageId: string };
+  /** Gives up waiting for the result of an external tool. */
+  'tool.expire': { messageId: string; sessionId: string; toolCallId: string; timeoutSeconds: number };
+  /** Sends one webhook delivery, or sends it again. */
+  'webhook.deliver': { deliveryId: string };
 };
 
 export type JobName = keyof Jobs;
 
-export const JOB_NAMES: readonly JobName[] = ['submission.send', 'message.run'];
+export const JOB_NAMES: readonly JobName[] = ['submission.send', 'message.run', 'tool.expire', 'webhook.deliver'];

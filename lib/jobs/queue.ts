@@ -5,14 +5,29 @@ import { type Database, type Db, getDatabase } from '@/lib/db/client';
 import { log } from '@/lib/log';
 import { JOB_NAMES, type JobName, type Jobs } from './definitions';
 
-const QUEUE_OPTIONS = { retryLimit: 10, retryDelay: 1, retryBackoff: true, heartbeatSeconds: 15, notify: true };
+export const HEARTBEAT_SECONDS = 15;
 
-/** New jobs wake the workers; delayed ones and retries are found by this poll. */
-const POLLING = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 };
+/** A job is lost when its heartbeat is missed; how long it runs is for the job itself to bound. */
+const QUEUE_OPTIONS = {
+  retryLimit: 10,
+  retryDelay: 1,
+  retryBackoff: true,
+  heartbeatSeconds: HEARTBEAT_SECONDS,
+  expireInSeconds: 24 * 60 * 60 - 1,
+  retentionSeconds: 365 * 24 * 60 * 60,
+  deleteAfterSeconds: 60 * 60,
+};
+
+const LOOKS_MS = [5, 50];
+/** Longer delays are found by the workers' own looking. */
+const DELAY_LOOKED_FOR_MS = 60_000;
 
 const WAITING_MAX = 100_000;
 
-const place = globalThis as typeof globalThis & { batchdeckBoss?: Promise<PgBoss> };
+const place = globalThis as typeof globalThis & {
+  batchdeckBoss?: Promise<PgBoss> | undefined;
+  batchdeckLooks?: Map<JobName, Set<() => void>>;
+};
 
 /** The job engine of the process, started on first use. It works off nothing until `startWorkers`. */
 export function getBoss(): Promise<PgBoss> {
@@ -30,34 +45,51 @@ export function resetBoss(): void {
   place.batchdeckBoss = undefined;
 }
 
+/** A job to be done: those of higher priority go first, and a group is what a limit can be set for. */
+export type NewJob<N extends JobName> = { data: Jobs[N]; priority?: number; group?: string; afterMs?: number };
+
 /**
  * Puts jobs into the queue within a transaction: they exist exactly if it commits.
  * The job engine must have been started before (`getBoss`), or PGlite would wait for this transaction for ever.
  */
-export async function enqueue<N extends JobName>(
-  tx: Db,
-  name: N,
-  payloads: Jobs[N][],
-  options: { afterMs?: number } = {},
-): Promise<void> {
-  if (payloads.length === 0) return;
+export async function enqueue<N extends JobName>(tx: Db, name: N, jobs: NewJob<N>[]): Promise<void> {
+  if (jobs.length === 0) return;
   const boss = await getBoss();
-  const startAfter = options.afterMs ? new Date(Date.now() + options.afterMs) : undefined;
-  const jobs = payloads.map((data) => ({ data, ...(startAfter && { startAfter }) }));
-  await boss.insert(name, jobs, { db: fromDrizzle(tx, sql) });
+  const inserts = jobs.map(({ data, priority = 0, group, afterMs }) => ({
+    data,
+    priority,
+    ...(group !== undefined && { group: { id: group } }),
+    ...(afterMs && { startAfter: new Date(Date.now() + afterMs) }),
+  }));
+  await boss.insert(name, inserts, { db: fromDrizzle(tx, sql) });
+  const delays = new Set(jobs.map(({ afterMs = 0 }) => afterMs).filter((afterMs) => afterMs < DELAY_LOOKED_FOR_MS));
+  for (const delay of delays)
+    announce(
+      name,
+      LOOKS_MS.map((ms) => ms + delay),
+    );
 }
 
-/**
- * Works off a queue, `atOnce` jobs side by side, oldest first. A job whose run throws comes back later; one whose
- * process dies comes back when its heartbeat is missed.
- */
-export async function work<N extends JobName>(name: N, atOnce: number, run: (payload: Jobs[N]) => Promise<void>) {
-  const boss = await getBoss();
-  for (let lane = 0; lane < atOnce; lane++) {
-    const worker: string = await boss.work<Jobs[N]>(name, POLLING, async (jobs) => {
-      for (const { data } of jobs) await run(data);
-      boss.notifyWorker(worker); // where one job was, the next may be: look again at once instead of after the pause
-    });
+/** Calls `look` whenever this process may have put a job into the queue; answers how to stop. */
+export function onEnqueue(name: JobName, look: () => void): () => void {
+  const listeners = listenersOf(name);
+  listeners.add(look);
+  return () => listeners.delete(look);
+}
+
+function listenersOf(name: JobName): Set<() => void> {
+  place.batchdeckLooks ??= new Map();
+  const listeners = place.batchdeckLooks.get(name) ?? new Set();
+  place.batchdeckLooks.set(name, listeners);
+  return listeners;
+}
+
+/** The jobs are there once their transaction has committed, which nobody tells: so it is looked for more than once. */
+function announce(name: JobName, delaysMs: number[]): void {
+  for (const delay of delaysMs) {
+    setTimeout(() => {
+      for (const look of listenersOf(name)) look();
+    }, delay).unref();
   }
 }
 
@@ -73,7 +105,6 @@ async function startBoss(database: Database): Promise<PgBoss> {
     ...(database.kind === 'embedded'
       ? { db: fromPglite(database.pglite), backend: 'pglite' as const }
       : { connectionString: database.url, max: 4 }),
-    useListenNotify: true,
     superviseIntervalSeconds: 5,
   });
   boss.on('error', (error) => log.error({ err: error }, 'job engine'));

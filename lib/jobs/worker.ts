@@ -1,37 +1,66 @@
 import 'server-only';
 import { followDue } from '@/lib/batches/follow';
 import { sendSubmission } from '@/lib/batches/send';
-import { runMessage } from '@/lib/engine/runner';
+import { tidyEngine } from '@/lib/engine/housekeeping';
+import { runMessage, stopRunning } from '@/lib/engine/runner';
+import { expireToolCall } from '@/lib/engine/store/open-calls';
+import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
-import { work } from './queue';
+import { work } from './work';
 
 const SENDS_AT_ONCE = 4;
+const DELIVERIES_AT_ONCE = 8;
 const SWEEP_PAUSE_MS = 250;
+const TIDY_PAUSE_MS = 60_000;
 
 /** Starts working off jobs and following submissions in this process; answers the stop. */
 export async function startWorkers(): Promise<() => Promise<void>> {
-  await work('submission.send', SENDS_AT_ONCE, sendSubmission);
-  await work('message.run', env.BATCHDECK_SESSIONS_AT_ONCE, runMessage);
-  return startFollowing();
+  const stops = await Promise.all([
+    work('submission.send', { atOnce: SENDS_AT_ONCE }, sendSubmission),
+    work(
+      'message.run',
+      {
+        atOnce: env.BATCHDECK_SESSIONS_AT_ONCE,
+        perGroup: env.BATCHDECK_SESSIONS_PER_BATCH,
+        inTotal: env.BATCHDECK_SESSIONS_IN_TOTAL,
+      },
+      runMessage,
+    ),
+    work('tool.expire', { atOnce: 1 }, expireToolCall),
+    work('webhook.deliver', { atOnce: DELIVERIES_AT_ONCE }, deliverWebhook),
+  ]);
+  stops.push(repeat('following', SWEEP_PAUSE_MS, async () => (await followDue()) > 0));
+  stops.push(repeat('housekeeping', TIDY_PAUSE_MS, tidyEngine));
+  return async () => {
+    stopRunning();
+    await Promise.all(stops.map((stop) => stop()));
+  };
 }
 
-/** Sweeps for due reads, one sweep after the other, until stopped. */
-function startFollowing(): () => Promise<void> {
+/** Does a thing again and again, with a pause unless it says that there is more to do; answers the stop. */
+function repeat(what: string, pauseMs: number, once: () => Promise<boolean>): () => Promise<void> {
   let isStopping = false;
+  let wake = () => {};
   const loop = (async () => {
     while (!isStopping) {
-      const found = await followDue().catch((error) => {
-        log.error({ err: error }, 'following failed');
-        return 0;
+      const hasMore = await once().catch((error) => {
+        log.error({ err: error }, `${what} failed`);
+        return false;
       });
-      if (found === 0) await pause(SWEEP_PAUSE_MS);
+      if (hasMore || isStopping) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pauseMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
   })();
   return () => {
     isStopping = true;
+    wake();
     return loop;
   };
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

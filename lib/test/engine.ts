@@ -1,5 +1,6 @@
 /** Speaks to the embedded engine over its API. */
-import type { WireBatchItem, WireFile, WireSessionBatch, WireTranscript } from '@/lib/dari/wire';
+import type { WireBatchItem, WireFile, WireSessionBatch } from '@/lib/dari/wire';
+import type { WireTranscript } from '@/lib/dari/wire-sessions';
 import { engineFetch } from '@/lib/engine/app';
 import { engineKey } from '@/lib/engine/key';
 

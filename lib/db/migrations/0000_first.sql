@@ -79,8 +79,7 @@ CREATE TABLE "engine_agents" (
 	"name" text NOT NULL,
 	"active_version_id" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"deleted_at" timestamp with time zone,
-	CONSTRAINT "engine_agents_name_unique" UNIQUE("name")
+	"deleted_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "engine_batch_items" (
@@ -100,6 +99,27 @@ CREATE TABLE "engine_batches" (
 	"agent_id" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "engine_batches_idempotency_key_unique" UNIQUE("idempotency_key")
+);
+--> statement-breakpoint
+CREATE TABLE "engine_credentials" (
+	"name" text PRIMARY KEY NOT NULL,
+	"value" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "engine_deliveries" (
+	"id" text PRIMARY KEY NOT NULL,
+	"agent_id" text NOT NULL,
+	"type" text NOT NULL,
+	"body" text NOT NULL,
+	"session_id" text,
+	"message_id" text,
+	"status" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"error" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"completed_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "engine_events" (
@@ -129,6 +149,8 @@ CREATE TABLE "engine_messages" (
 	"metadata" json,
 	"status" text NOT NULL,
 	"attempt" integer DEFAULT 1 NOT NULL,
+	"workers_lost" integer DEFAULT 0 NOT NULL,
+	"idempotency_key" text,
 	"fingerprint" text NOT NULL,
 	"error" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -144,6 +166,8 @@ CREATE TABLE "engine_sessions" (
 	"llm_id" text,
 	"metadata" jsonb NOT NULL,
 	"secrets" text,
+	"llm_api_key" text,
+	"placed_files" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"internet_access" boolean DEFAULT false NOT NULL,
 	"status" text NOT NULL,
 	"last_message_id" text,
@@ -152,6 +176,21 @@ CREATE TABLE "engine_sessions" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
 	"completed_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "engine_snapshots" (
+	"id" text PRIMARY KEY NOT NULL,
+	"sha256" text NOT NULL,
+	"size_bytes" integer NOT NULL,
+	"metadata" json,
+	"status" text NOT NULL,
+	"failure_reason" text,
+	"upload_token_sha256" text NOT NULL,
+	"bundle" jsonb,
+	"agent_id" text,
+	"version_id" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "engine_versions" (
@@ -163,6 +202,14 @@ CREATE TABLE "engine_versions" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "engine_webhooks" (
+	"agent_id" text PRIMARY KEY NOT NULL,
+	"url" text NOT NULL,
+	"event_types" jsonb NOT NULL,
+	"secret" text NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "attempts" ADD CONSTRAINT "attempts_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attempts" ADD CONSTRAINT "attempts_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "items" ADD CONSTRAINT "items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -172,6 +219,7 @@ ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_session_id_e
 ALTER TABLE "engine_events" ADD CONSTRAINT "engine_events_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_messages" ADD CONSTRAINT "engine_messages_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_versions" ADD CONSTRAINT "engine_versions_agent_id_engine_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."engine_agents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "engine_webhooks" ADD CONSTRAINT "engine_webhooks_agent_id_engine_agents_id_fk" FOREIGN KEY ("agent_id") REFERENCES "public"."engine_agents"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "attempts_newest" ON "attempts" USING btree ("batch_id","item_index") WHERE is_newest;--> statement-breakpoint
 CREATE INDEX "attempts_changed" ON "attempts" USING btree ("batch_id","revision") WHERE is_newest;--> statement-breakpoint
 CREATE INDEX "attempts_status" ON "attempts" USING btree ("batch_id","status") WHERE is_newest;--> statement-breakpoint
@@ -181,9 +229,14 @@ CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> state
 CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> statement-breakpoint
 CREATE INDEX "submissions_batch" ON "submissions" USING btree ("batch_id","number");--> statement-breakpoint
 CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "engine_agents_name" ON "engine_agents" USING btree ("name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("session_id");--> statement-breakpoint
-CREATE INDEX "engine_messages_session" ON "engine_messages" USING btree ("session_id","sequence_number");--> statement-breakpoint
+CREATE INDEX "engine_deliveries_pending" ON "engine_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
+CREATE UNIQUE INDEX "engine_messages_session" ON "engine_messages" USING btree ("session_id","sequence_number");--> statement-breakpoint
+CREATE UNIQUE INDEX "engine_messages_key" ON "engine_messages" USING btree ("session_id","idempotency_key");--> statement-breakpoint
+CREATE INDEX "engine_messages_unfinished" ON "engine_messages" USING btree ("created_at") WHERE status in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "engine_messages_fingerprint" ON "engine_messages" USING btree ("fingerprint");--> statement-breakpoint
 CREATE INDEX "engine_sessions_metadata" ON "engine_sessions" USING gin ("metadata");--> statement-breakpoint
-CREATE INDEX "engine_sessions_agent" ON "engine_sessions" USING btree ("agent_id");--> statement-breakpoint
+CREATE INDEX "engine_sessions_agent" ON "engine_sessions" USING btree ("agent_id","serial");--> statement-breakpoint
+CREATE INDEX "engine_sessions_secret" ON "engine_sessions" USING btree ("completed_at") WHERE secrets is not null or llm_api_key is not null;--> statement-breakpoint
 CREATE INDEX "engine_versions_agent" ON "engine_versions" USING btree ("agent_id");

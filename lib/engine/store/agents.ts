@@ -1,7 +1,8 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { and, asc, eq, isNull, type SQL } from 'drizzle-orm';
-import type { WireAgent, WireVersionList } from '@/lib/dari/wire';
+import { MANIFEST_PATH, type Manifest, parseManifest } from '@/lib/dari/manifest';
+import type { WireAgent } from '@/lib/dari/wire';
 import type { Db } from '@/lib/db/client';
 import { engineAgents, engineVersions } from '@/lib/db/engine-schema';
 import { AppError } from '@/lib/errors';
@@ -37,8 +38,16 @@ export async function getAgent(db: Db, agentId: string): Promise<WireAgent> {
   return toWire(await getRow(db, agentId));
 }
 
+/** Hides an agent; its name is free again. Throws AppError not_found, also for one deleted before. */
+export async function deleteAgent(db: Db, agentId: string): Promise<WireAgent> {
+  const isThere = and(eq(engineAgents.id, agentId), isNull(engineAgents.deletedAt));
+  const [row] = await db.update(engineAgents).set({ deletedAt: new Date() }).where(isThere).returning();
+  if (!row) throw new AppError('not_found', 'Agent not found');
+  return toWire(row);
+}
+
 /** Oldest first, as agents are. */
-export async function listVersions(db: Db, agentId: string): Promise<WireVersionList> {
+export async function listVersions(db: Db, agentId: string) {
   const agent = await getRow(db, agentId);
   const versions = await selectVersions(db, eq(engineVersions.agentId, agentId));
   return { agent: toWire(agent), versions: versions.map((version) => toWireVersion(version, agent)) };
@@ -54,12 +63,37 @@ export async function getVersion(db: Db, agentId: string, versionId: string) {
   return { agent: toWire(agent), version: toWireVersion(version, agent) };
 }
 
+/** A version never changes, so what was read once is kept. */
+const BUNDLES_KEPT = 200;
+const kept = globalThis as typeof globalThis & { batchdeckBundles?: Map<string, Bundle> };
+const manifests = new WeakMap<Bundle, Manifest>();
+
+/** The manifest of a bundle that `getBundle` answered. */
+export function manifestOf(bundle: Bundle): Manifest {
+  const manifest = manifests.get(bundle) ?? parseManifest(bundle[MANIFEST_PATH] ?? '');
+  manifests.set(bundle, manifest);
+  return manifest;
+}
+
 export async function getBundle(db: Db, agentId: string, versionId: string): Promise<Bundle> {
+  const bundle = await findBundle(db, agentId, versionId);
+  if (!bundle) throw new AppError('not_found', 'Agent version not found');
+  return bundle;
+}
+
+export async function findBundle(db: Db, agentId: string, versionId: string): Promise<Bundle | undefined> {
+  kept.batchdeckBundles ??= new Map();
+  const key = `${agentId}/${versionId}`;
+  const known = kept.batchdeckBundles.get(key);
+  if (known) return known;
   const [row] = await db
     .select({ bundle: engineVersions.bundle })
     .from(engineVersions)
     .where(and(eq(engineVersions.agentId, agentId), eq(engineVersions.id, versionId)));
-  if (!row) throw new AppError('not_found', 'Agent version not found');
+  if (!row) return undefined;
+  const [oldest] = kept.batchdeckBundles.keys();
+  if (oldest !== undefined && kept.batchdeckBundles.size >= BUNDLES_KEPT) kept.batchdeckBundles.delete(oldest);
+  kept.batchdeckBundles.set(key, row.bundle);
   return row.bundle;
 }
 
@@ -74,7 +108,8 @@ export async function publish(db: Db, name: string, bundle: Bundle): Promise<{ a
       .insert(engineAgents)
       .values({ id: newId('agt'), name })
       .onConflictDoNothing();
-    const [agent] = await tx.select().from(engineAgents).where(eq(engineAgents.name, name)).for('update');
+    const isNamed = and(eq(engineAgents.name, name), isNull(engineAgents.deletedAt));
+    const [agent] = await tx.select().from(engineAgents).where(isNamed).for('update');
     if (!agent) throw new Error('the agent was just made');
     const same = and(eq(engineVersions.agentId, agent.id), eq(engineVersions.archiveSha256, archiveSha256));
     const [known] = await tx.select({ id: engineVersions.id }).from(engineVersions).where(same);

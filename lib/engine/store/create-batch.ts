@@ -1,27 +1,13 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
-import { and, eq, inArray } from 'drizzle-orm';
-import { type Manifest, parseManifest } from '@/lib/dari/manifest';
+import { eq } from 'drizzle-orm';
 import type { WireBatchItem, WireCreateSessionBatch } from '@/lib/dari/wire';
 import { SECRET_NAME } from '@/lib/dari/wire';
 import type { Db } from '@/lib/db/client';
-import {
-  engineAgents,
-  engineBatches,
-  engineBatchItems,
-  engineEvents,
-  engineFiles,
-  engineMessages,
-  engineSessions,
-  engineVersions,
-} from '@/lib/db/engine-schema';
-import { AppError } from '@/lib/errors';
+import { engineBatches, engineBatchItems } from '@/lib/db/engine-schema';
 import { enqueue } from '@/lib/jobs/queue';
 import { newId } from '@/lib/new-id';
-import { seal } from '@/lib/seal';
-
-/** Place that a session's secrets are sealed for. */
-export const secretsPlace = (sessionId: string): string => `engine_sessions.secrets/${sessionId}`;
+import { insertSessions, planSession } from './new-session';
+import { choose, findUnknownFiles, loadOffer, type Offer, shown, unknownFile } from './offer';
 
 /**
  * Creates a batch, its sessions, their first messages and the jobs that run them, all or nothing. A key used before
@@ -38,7 +24,7 @@ export async function createBatch(db: Db, input: WireCreateSessionBatch): Promis
       .values({ id: batchId, idempotencyKey: key, agentId })
       .onConflictDoNothing({ target: engineBatches.idempotencyKey })
       .returning({ id: engineBatches.id });
-    if (inserted.length > 0) await insertItems(tx, batchId, input.items, await loadOffer(tx, agentId, input.items));
+    if (inserted.length > 0) await insertItems(tx, batchId, agentId, input.items);
     return inserted.length > 0;
   });
   if (isNew || key === null) return { batchId, isNew };
@@ -50,72 +36,51 @@ export async function createBatch(db: Db, input: WireCreateSessionBatch): Promis
   return { batchId: first.id, isNew };
 }
 
-/** What the items may refer to. */
-type Offer = { activeVersionId: string | null; versions: Map<string, Manifest>; fileIds: Set<string> };
-
-async function loadOffer(tx: Db, agentId: string, items: WireBatchItem[]): Promise<Offer> {
-  const [agent] = await tx.select().from(engineAgents).where(eq(engineAgents.id, agentId));
-  if (!agent || agent.deletedAt) throw new AppError('not_found', 'Agent not found');
-  const { activeVersionId } = agent;
-  const versionIds = new Set(items.flatMap((item) => item.version_id ?? activeVersionId ?? []));
-  const rows = await tx
-    .select({ id: engineVersions.id, bundle: engineVersions.bundle })
-    .from(engineVersions)
-    .where(and(eq(engineVersions.agentId, agentId), inArray(engineVersions.id, [...versionIds])));
-  const named = new Set(items.flatMap((item) => item.message.content.flatMap((part) => fileIdOf(part) ?? [])));
-  const files = await tx
-    .select({ id: engineFiles.id })
-    .from(engineFiles)
-    .where(inArray(engineFiles.id, [...named]));
-  return {
-    activeVersionId,
-    versions: new Map(rows.map(({ id, bundle }) => [id, parseManifest(bundle['dari.yml'] ?? '')])),
-    fileIds: new Set(files.map((file) => file.id)),
-  };
-}
-
-async function insertItems(tx: Db, batchId: string, items: WireBatchItem[], offer: Offer): Promise<void> {
-  const plans = items.map((item, index) => plan(item, index, offer));
-  const good = plans.flatMap((made) => made.session ?? []);
-  if (good.length > 0) {
-    await tx.insert(engineSessions).values(good.map(({ row }) => row));
-    await tx.insert(engineMessages).values(good.map(({ message }) => message));
-    await tx.insert(engineEvents).values(good.flatMap(({ events }) => events));
-  }
+async function insertItems(tx: Db, batchId: string, agentId: string, items: WireBatchItem[]): Promise<void> {
+  const versionIds = items.flatMap((item) => item.version_id ?? []);
+  const offer = await loadOffer(tx, agentId, versionIds);
+  const missing = await findUnknownFiles(
+    tx,
+    items.flatMap((item) => item.message.content),
+  );
+  const plans = items.map((item, index) => plan(item, index, offer, missing));
+  await insertSessions(
+    tx,
+    plans.flatMap(({ session }) => session ?? []),
+  );
   await tx.insert(engineBatchItems).values(plans.map(({ item }) => ({ ...item, batchId })));
   await enqueue(
     tx,
     'message.run',
-    good.map(({ message }) => ({ messageId: message.id })),
+    plans.flatMap(({ session, item }) => {
+      const messageId = session?.message?.id;
+      // Rows run in their order, and batches share: each one's first rows come before any one's last.
+      return messageId ? { data: { messageId }, priority: -item.index, group: batchId } : [];
+    }),
   );
 }
 
 /** An item as it will be stored, with its session unless something is wrong with it. */
-function plan(item: WireBatchItem, index: number, offer: Offer) {
+function plan(item: WireBatchItem, index: number, offer: Offer, missing: Set<string>) {
   const metadata = item.metadata ?? {};
-  const versionId = item.version_id ?? offer.activeVersionId;
-  const manifest = versionId === null ? undefined : offer.versions.get(versionId);
-  const error = findFault(item, versionId, manifest, offer);
-  if (error !== null || !versionId || !manifest) {
-    return { item: { index, sessionId: null, versionId: null, llmId: item.llm_id ?? null, metadata, error } };
+  const choice = choose(offer, item);
+  const fault = typeof choice === 'string' ? choice : findFault(item, missing);
+  if (typeof choice === 'string' || fault !== null) {
+    return { item: { index, sessionId: null, versionId: null, llmId: item.llm_id ?? null, metadata, error: fault } };
   }
-  const llmId = item.llm_id ?? manifest.llm.default;
-  const session = planSession(item, versionId, llmId);
-  return { session, item: { index, sessionId: session.row.id, versionId, llmId, metadata, error } };
+  const { versionId, llmId, manifest } = choice;
+  const internetAccess = manifest.sandbox?.internet_access ?? false;
+  const { agent_id: agentId, message, secrets } = item;
+  const session = planSession({ agentId, versionId, llmId, metadata, secrets, internetAccess, message });
+  return { session, item: { index, sessionId: session.row.id, versionId, llmId, metadata, error: null } };
 }
 
-function findFault(item: WireBatchItem, versionId: string | null, manifest: Manifest | undefined, offer: Offer) {
-  if (versionId === null) return 'The agent has no active version';
-  if (!manifest) return `Unknown version_id: ${shown(versionId)} is not a version of this agent`;
-  if (item.llm_id && !Object.hasOwn(manifest.llm.options, item.llm_id)) {
-    return `Unknown llm_id: ${shown(item.llm_id)} is not one of ${Object.keys(manifest.llm.options).join(', ')}`;
-  }
+function findFault(item: WireBatchItem, missing: Set<string>): string | null {
   const { content } = item.message;
   if (content.length === 0) return 'message.content must have at least one part';
   for (const [index, part] of content.entries()) {
+    if (part.type !== 'text' && missing.has(part.file_id)) return unknownFile(part.file_id);
     if (part.type === 'text' && part.text.trim() === '') return `message.content[${index}].text must not be empty`;
-    const fileId = fileIdOf(part);
-    if (fileId !== undefined && !offer.fileIds.has(fileId)) return `Unknown file_id: ${shown(fileId)} was not uploaded`;
   }
   return findSecretFault(item.secrets ?? {});
 }
@@ -127,46 +92,3 @@ function findSecretFault(secrets: Record<string, string>): string | null {
   }
   return null;
 }
-
-function planSession(item: WireBatchItem, versionId: string, llmId: string) {
-  const id = newId('sess');
-  const messageId = newId('msg');
-  const parts = item.message.content;
-  const metadata = item.message.metadata ?? null;
-  const secrets = Object.keys(item.secrets ?? {}).length > 0 ? JSON.stringify(item.secrets) : null;
-  const events = [
-    { type: 'user.message', source: 'user' as const, data: { content: parts, metadata, message_id: messageId } },
-    { type: 'session.status_changed', source: 'system' as const, data: { status: 'running' } },
-    { type: 'message.status_changed', source: 'system' as const, data: { status: 'queued', attempt: 1 } },
-  ];
-  return {
-    row: {
-      id,
-      agentId: item.agent_id,
-      versionId,
-      llmId,
-      metadata: item.metadata ?? {},
-      secrets: secrets && seal(secrets, secretsPlace(id)),
-      status: 'running' as const,
-      lastMessageId: messageId,
-      lastMessageStatus: 'queued',
-      eventCount: events.length,
-    },
-    message: {
-      id: messageId,
-      sessionId: id,
-      sequenceNumber: 1,
-      parts,
-      metadata,
-      status: 'queued' as const,
-      fingerprint: createHash('sha256').update(JSON.stringify(parts)).digest('hex'),
-    },
-    events: events.map((event, index) => ({ ...event, sessionId: id, messageId, sequenceNumber: index + 1 })),
-  };
-}
-
-const fileIdOf = (part: WireBatchItem['message']['content'][number]): string | undefined =>
-  part.type === 'text' ? undefined : part.file_id;
-
-/** What the caller wrote, short enough for a sentence. */
-const shown = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -1,9 +1,13 @@
 /** The append-only ledger of a session. */
 import 'server-only';
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import type { WireEvent } from '@/lib/dari/wire-sessions';
 import type { Db } from '@/lib/db/client';
 import { engineEvents, engineMessages, engineSessions } from '@/lib/db/engine-schema';
 import { wireTime } from './time';
+
+/** Whoever holds the key: the engine knows one organization. */
+const ORGANIZATION = 'org_local';
 
 export type EventRow = typeof engineEvents.$inferSelect;
 export type NewEvent = { type: string; source: EventRow['source']; data: Record<string, unknown> };
@@ -12,11 +16,11 @@ export type NewEvent = { type: string; source: EventRow['source']; data: Record<
 export type Writer = { messageId: string; attempt: number };
 
 /**
- * Appends in the order given, as one statement, while the message is running in this attempt; answers whether it was.
- * Locks the message before the session, as every writer does.
+ * Appends in the order given, as one statement, while the message is running in this attempt; answers the number of
+ * the ledger's newest event, null when the message is not. Locks the message before the session, as every writer does.
  */
-export async function appendEvents(db: Db, writer: Writer, events: NewEvent[]): Promise<boolean> {
-  const appended = await db.execute(sql`
+export async function appendEvents(db: Db, writer: Writer, events: NewEvent[]): Promise<number | null> {
+  const appended = await db.execute<{ sequence_number: number }>(sql`
     with held as (
       select session_id from ${engineMessages}
       where id = ${writer.messageId} and attempt = ${writer.attempt} and status = 'running'
@@ -29,9 +33,9 @@ export async function appendEvents(db: Db, writer: Writer, events: NewEvent[]): 
     insert into ${engineEvents} (session_id, sequence_number, message_id, type, source, data)
     select session.id, session.event_count - ${events.length} + number, ${writer.messageId},
       event->>'type', event->>'source', event->'data'
-    from session, json_array_elements(${storable(events)}::json) with ordinality as added(event, number)
+    from session, json_array_elements(${jsonOf(events)}::json) with ordinality as added(event, number)
     returning sequence_number`);
-  return appended.rows.length > 0;
+  return appended.rows.at(-1)?.sequence_number ?? null;
 }
 
 /** In order of their numbers; `after` is the number to go on from. */
@@ -51,7 +55,7 @@ export async function listEvents(
 export const eventId = (row: Pick<EventRow, 'sessionId' | 'sequenceNumber'>): string =>
   `${row.sessionId}:evt_${row.sequenceNumber}`;
 
-export function toWireEvent(row: EventRow) {
+export function toWireEvent(row: EventRow): WireEvent {
   return {
     id: eventId(row),
     session_id: row.sessionId,
@@ -59,14 +63,14 @@ export function toWireEvent(row: EventRow) {
     message_id: row.messageId,
     type: row.type,
     source: row.source,
-    actor: { type: row.source, id: null },
+    actor: { type: row.source, id: row.source === 'user' ? ORGANIZATION : null },
     data: row.data,
     created_at: wireTime(row.createdAt),
   };
 }
 
 /** As JSON. What files and models hold may be more than the database takes: NUL and half characters become U+FFFD. */
-function storable(events: NewEvent[]): string {
+export function jsonOf(events: NewEvent[]): string {
   return JSON.stringify(events, (_key, value) =>
     typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
   );

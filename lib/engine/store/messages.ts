@@ -1,71 +1,156 @@
-/** A message's way from queued to its end. Each step moves the columns and the ledger in one transaction. */
+/** A message's way from queued to its end. Each step moves the columns and the ledger at once. */
 import 'server-only';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { WirePart } from '@/lib/dari/wire';
 import type { Db } from '@/lib/db/client';
-import { engineMessages, engineSessions } from '@/lib/db/engine-schema';
+import { engineEvents, engineMessages, engineSessions, engineWebhooks } from '@/lib/db/engine-schema';
 import { AppError } from '@/lib/errors';
-import { appendEvents, listEvents, type NewEvent } from './events';
+import { enqueue } from '@/lib/jobs/queue';
+import { announceEnd } from './announce';
+import { appendEvents, jsonOf, type NewEvent } from './events';
 
-export const ATTEMPTS_MAX = 5;
-
-/** A message taken by a worker. `attempt` fences it: once another worker takes the message, this one's writes fail. */
-export type Turn = { messageId: string; sessionId: string; attempt: number; parts: WirePart[]; fingerprint: string };
+/**
+ * A message taken by a worker. `attempt` fences it: once another worker takes the message, this one's writes fail.
+ * `eventCount` is the number of the ledger's newest event that this worker knows of.
+ */
+export type Turn = {
+  messageId: string;
+  sessionId: string;
+  attempt: number;
+  workersLost: number;
+  /** Nothing was done on it before, and nothing in the session before it. */
+  isFresh: boolean;
+  parts: WirePart[];
+  fingerprint: string;
+  eventCount: number;
+  agentId: string;
+  versionId: string;
+  llmId: string | null;
+  internetAccess: boolean;
+  /** Sealed. */
+  secrets: string | null;
+  llmApiKey: string | null;
+  placedFiles: Record<string, string>;
+};
 
 export type Outcome = { status: 'completed'; text: string } | { status: 'failed'; error: string };
 
 /**
- * Takes a message to run it; null when it has ended or is not there. One that is found running lost its worker: its
- * attempt rises, and calls left open are closed as failed, so that the ledger stays append-only and no call of an
- * earlier attempt looks as if it still ran.
+ * Takes a message to run it, in one statement; null when it has ended, is not there, or one before it has not ended.
+ * One that is found running lost its worker: its attempt rises.
  */
 export async function takeMessage(db: Db, messageId: string): Promise<Turn | null> {
-  return db.transaction(async (tx) => {
-    const [row] = await tx
-      .select()
-      .from(engineMessages)
-      .where(and(eq(engineMessages.id, messageId), inArray(engineMessages.status, ['queued', 'running'])))
-      .for('update');
-    if (!row) return null;
-    const isAgain = row.status === 'running';
-    const attempt = isAgain ? row.attempt + 1 : row.attempt;
-    await tx.update(engineMessages).set({ status: 'running', attempt }).where(eq(engineMessages.id, messageId));
-    await tx
-      .update(engineSessions)
-      .set({ lastMessageStatus: 'running', startedAt: sql`coalesce(${engineSessions.startedAt}, now())` })
-      .where(eq(engineSessions.id, row.sessionId));
-    await appendEvents(tx, { messageId, attempt }, [
-      ...(isAgain ? await closeOpenCalls(tx, row.sessionId, messageId) : []),
-      { type: 'message.status_changed', source: 'system', data: { status: 'running', attempt } },
-    ]);
-    const { sessionId, fingerprint } = row;
-    return { messageId, sessionId, attempt, parts: row.parts as WirePart[], fingerprint };
-  });
+  const taken = await db.execute<{ turn: Turn }>(sql`
+    with held as (
+      select id, status from ${engineMessages} mine
+      where id = ${messageId} and status in ('queued', 'running', 'waiting_for_tool')
+        and not exists (
+          select 1 from ${engineMessages} earlier
+          where earlier.session_id = mine.session_id and earlier.sequence_number < mine.sequence_number
+            and earlier.status not in ('completed', 'failed'))
+      for update
+    ), message as (
+      update ${engineMessages} set status = 'running',
+        attempt = attempt + (held.status = 'running')::int,
+        workers_lost = workers_lost + (held.status = 'running')::int
+      from held where ${engineMessages}.id = held.id
+      returning ${engineMessages}.*, held.status as was
+    ), session as (
+      update ${engineSessions} set event_count = event_count + 1, started_at = coalesce(started_at, now()),
+        last_message_status = case when last_message_id = message.id then 'running' else last_message_status end
+      from message where ${engineSessions}.id = message.session_id
+      returning ${engineSessions}.*
+    ), event as (
+      insert into ${engineEvents} (session_id, sequence_number, message_id, type, source, data)
+      select session.id, session.event_count, message.id, 'message.status_changed', 'system',
+        json_build_object('status', 'running', 'attempt', message.attempt)
+      from session, message
+    )
+    select json_build_object(
+      'messageId', message.id, 'sessionId', session.id, 'attempt', message.attempt,
+      'workersLost', message.workers_lost, 'parts', message.parts, 'fingerprint', message.fingerprint,
+      'isFresh', message.sequence_number = 1 and message.was = 'queued' and message.attempt = 1
+        and session.event_count <= 4,
+      'eventCount', session.event_count, 'agentId', session.agent_id, 'versionId', session.version_id,
+      'llmId', session.llm_id, 'internetAccess', session.internet_access, 'secrets', session.secrets,
+      'llmApiKey', session.llm_api_key, 'placedFiles', session.placed_files) as turn
+    from message, session`);
+  return taken.rows[0]?.turn ?? null;
 }
 
 /** Adds to the ledger of a turn. Throws AppError conflict when another worker has taken the message. */
 export async function addToTurn(db: Db, turn: Turn, events: NewEvent[]): Promise<void> {
-  if (!(await appendEvents(db, turn, events))) throw new AppError('conflict', 'Another worker has taken this message.');
+  const eventCount = await appendEvents(db, turn, events);
+  if (eventCount === null) throw new AppError('conflict', 'Another worker has taken this message.');
+  turn.eventCount = eventCount;
 }
 
-/** Ends a turn; the session's secrets are forgotten. Throws AppError conflict as `addToTurn` does. */
-export async function endTurn(db: Db, turn: Turn, outcome: Outcome): Promise<void> {
-  const { status } = outcome;
-  const error = outcome.status === 'failed' ? outcome.error : null;
+/** Begins the next attempt of a turn that this worker keeps. Throws AppError conflict as `addToTurn` does. */
+export async function beginAttempt(db: Db, turn: Turn, reason: string): Promise<void> {
+  const data = { status: 'running', attempt: turn.attempt + 1, reason };
   await db.transaction(async (tx) => {
-    await addToTurn(tx, turn, [
-      ...(outcome.status === 'completed' ? [saying(outcome.text)] : []),
-      { type: 'message.status_changed', source: 'system', data: { status, attempt: turn.attempt, error } },
-      { type: 'session.status_changed', source: 'system', data: { status: 'idle' } },
-    ]);
+    await addToTurn(tx, turn, [{ type: 'message.status_changed', source: 'system', data }]);
     await tx
       .update(engineMessages)
-      .set({ status, error, completedAt: sql`now()` })
+      .set({ attempt: turn.attempt + 1 })
+      .where(eq(engineMessages.id, turn.messageId));
+  });
+  turn.attempt += 1;
+}
+
+/** Gives a message back that this worker cannot go on with; it counts as queued again, not as lost. */
+export async function releaseMessage(db: Db, turn: Turn, events: NewEvent[]): Promise<void> {
+  const data = { status: 'queued', attempt: turn.attempt, reason: 'The worker is stopping.' };
+  await db.transaction(async (tx) => {
+    await addToTurn(tx, turn, [...events, { type: 'message.status_changed', source: 'system', data }]);
+    await setStatus(tx, turn, 'queued');
+    await enqueue(tx, 'message.run', [{ data: { messageId: turn.messageId } }]);
+  });
+}
+
+/** Moves a message that its caller holds, and the session with it where it is the session's last. */
+export async function setStatus(
+  tx: Db,
+  { messageId, sessionId }: Pick<Turn, 'messageId' | 'sessionId'>,
+  status: 'queued' | 'waiting_for_tool',
+): Promise<void> {
+  await tx.update(engineMessages).set({ status }).where(eq(engineMessages.id, messageId));
+  await tx
+    .update(engineSessions)
+    .set({ lastMessageStatus: status })
+    .where(and(eq(engineSessions.id, sessionId), eq(engineSessions.lastMessageId, messageId)));
+}
+
+/**
+ * Ends a turn with the last of its events; the next message of the session, if one waits, is queued to run.
+ * Throws AppError conflict as `addToTurn` does.
+ */
+export async function endTurn(db: Db, turn: Turn, outcome: Outcome, events: NewEvent[] = []): Promise<void> {
+  if (await endAlone(db, turn, outcome, [...events, ...endingOf(turn, outcome), IDLE])) return;
+  await db.transaction(async (tx) => {
+    const hold = eq(engineSessions.id, turn.sessionId);
+    await tx
+      .select({ id: engineMessages.id })
+      .from(engineMessages)
+      .where(eq(engineMessages.id, turn.messageId))
+      .for('update');
+    await tx.select({ id: engineSessions.id }).from(engineSessions).where(hold).for('update');
+    const next = await findQueued(tx, turn.sessionId);
+    await addToTurn(tx, turn, [...events, ...endingOf(turn, outcome), ...(next ? [] : [IDLE])]);
+    await tx
+      .update(engineMessages)
+      .set({ status: outcome.status, error: errorOf(outcome), completedAt: sql`now()` })
       .where(eq(engineMessages.id, turn.messageId));
     await tx
       .update(engineSessions)
-      .set({ status: 'idle', lastMessageStatus: status, completedAt: sql`now()`, secrets: null })
-      .where(eq(engineSessions.id, turn.sessionId));
+      .set({
+        status: next ? 'running' : 'idle',
+        lastMessageStatus: sql`case when last_message_id = ${turn.messageId} then ${outcome.status} else last_message_status end`,
+        completedAt: sql`now()`,
+      })
+      .where(hold);
+    if (next) await enqueue(tx, 'message.run', [{ data: { messageId: next.id } }]);
+    await announceEnd(tx, turn, outcome);
   });
 }
 
@@ -73,17 +158,71 @@ export function saying(text: string): NewEvent {
   return { type: 'assistant.message_completed', source: 'agent', data: { content: [{ type: 'text', text }] } };
 }
 
-async function closeOpenCalls(tx: Db, sessionId: string, messageId: string): Promise<NewEvent[]> {
-  const open = new Map<unknown, unknown>();
-  for (const event of await listEvents(tx, sessionId)) {
-    if (event.messageId !== messageId) continue;
-    if (event.type === 'tool.call_requested') open.set(event.data.tool_call_id, event.data.tool_name);
-    if (event.type === 'tool.call_completed' || event.type === 'tool.call_failed') open.delete(event.data.tool_call_id);
-  }
-  const error = 'The worker stopped before this call ended; the message was started again.';
-  return [...open].map(([tool_call_id, tool_name]) => ({
-    type: 'tool.call_failed',
-    source: 'system' as const,
-    data: { tool_call_id, tool_name, error },
-  }));
+const IDLE: NewEvent = { type: 'session.status_changed', source: 'system', data: { status: 'idle' } };
+
+const errorOf = (outcome: Outcome): string | null => (outcome.status === 'failed' ? outcome.error : null);
+
+function endingOf(turn: Turn, outcome: Outcome): NewEvent[] {
+  const data = { status: outcome.status, attempt: turn.attempt, error: errorOf(outcome) };
+  const said = outcome.status === 'completed' ? [saying(outcome.text)] : [];
+  return [...said, { type: 'message.status_changed', source: 'system', data }];
+}
+
+/**
+ * The usual end in one statement: nothing was added to the ledger behind this worker's back, no message waits, and no
+ * webhook wants to know. Answers whether it was so; if not, nothing has changed.
+ */
+async function endAlone(db: Db, turn: Turn, outcome: Outcome, events: NewEvent[]): Promise<boolean> {
+  const ended = await db.execute(sql`
+    with held as (
+      select id, session_id from ${engineMessages}
+      where id = ${turn.messageId} and attempt = ${turn.attempt} and status = 'running'
+        and not exists (
+          select 1 from ${engineMessages} waiting where waiting.session_id = ${turn.sessionId} and waiting.status = 'queued')
+        and not exists (select 1 from ${engineWebhooks} where agent_id = ${turn.agentId})
+      for update
+    ), session as (
+      update ${engineSessions} set event_count = event_count + ${events.length}, status = 'idle',
+        last_message_status = case when last_message_id = held.id then ${outcome.status} else last_message_status end,
+        completed_at = now()
+      from held where ${engineSessions}.id = held.session_id and event_count = ${turn.eventCount}
+      returning ${engineSessions}.id, event_count
+    ), message as (
+      update ${engineMessages} set status = ${outcome.status}, error = ${errorOf(outcome)}, completed_at = now()
+      from session where ${engineMessages}.id = ${turn.messageId}
+    )
+    insert into ${engineEvents} (session_id, sequence_number, message_id, type, source, data)
+    select session.id, session.event_count - ${events.length} + number, ${turn.messageId},
+      event->>'type', event->>'source', event->'data'
+    from session, json_array_elements(${jsonOf(events)}::json) with ordinality as added(event, number)
+    returning sequence_number`);
+  return ended.rows.length > 0;
+}
+
+async function findQueued(tx: Db, sessionId: string): Promise<{ id: string } | undefined> {
+  const [next] = await tx
+    .select({ id: engineMessages.id })
+    .from(engineMessages)
+    .where(and(eq(engineMessages.sessionId, sessionId), eq(engineMessages.status, 'queued')))
+    .orderBy(asc(engineMessages.sequenceNumber))
+    .limit(1);
+  return next;
+}
+
+const FORSAKEN_AFTER = '1 minute';
+
+/** Messages that should run, and have no job that would run them. */
+export async function listForsaken(db: Db): Promise<string[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select id from ${engineMessages} mine
+    where status in ('queued', 'running') and created_at < now() - ${FORSAKEN_AFTER}::interval
+      and not exists (
+        select 1 from ${engineMessages} earlier
+        where earlier.session_id = mine.session_id and earlier.sequence_number < mine.sequence_number
+          and earlier.status not in ('completed', 'failed'))
+      and not exists (
+        select 1 from pgboss.job
+        where name = 'message.run' and state < 'completed' and data->>'messageId' = mine.id)
+    limit 1000`);
+  return rows.map(({ id }) => id);
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { WireTimelineItem, WireTranscript } from '@/lib/dari/wire';
+import type { WireShownTranscript, WireTimelineItem } from '@/lib/dari/wire-sessions';
 import type { Db } from '@/lib/db/client';
 import { getAgent } from './agents';
 import { type EventRow, eventId, listEvents } from './events';
@@ -11,7 +11,7 @@ type Assistant = Extract<WireTimelineItem, { type: 'assistant_message' }>;
 type ToolCall = Extract<WireTimelineItem, { type: 'tool_call' }>;
 
 /** A session's display view, computed from its ledger. */
-export async function getTranscript(db: Db, sessionId: string): Promise<WireTranscript> {
+export async function getTranscript(db: Db, sessionId: string): Promise<WireShownTranscript> {
   const session = await getSession(db, sessionId);
   const [agent, events] = [await getAgent(db, session.agentId), await listEvents(db, sessionId)];
   return { agent, session: toWireSession(session), timeline: { items: toTimeline(events) } };
@@ -40,16 +40,21 @@ export function toTimeline(events: EventRow[]): WireTimelineItem[] {
     if (call && event.type === 'tool.call_completed') endCall(call, event, 'completed');
     if (call && event.type === 'tool.call_failed') endCall(call, event, 'failed');
   }
-  markRunning(calls.values());
+  markRunning(calls.values(), unanswered);
   return [...items, ...unanswered.values()];
 }
 
-/** Calls of a message run one after the other: the first that has not ended is the one being carried out. */
-function markRunning(calls: Iterable<ToolCall>): void {
+/**
+ * Calls of a message run one after the other: the first that has not ended is the one being carried out. What waits for
+ * somebody outside stays requested.
+ */
+function markRunning(calls: Iterable<ToolCall>, unanswered: Map<string | null, Assistant>): void {
   const busy = new Set<string | null>();
   for (const call of calls) {
-    if (call.status === 'requested' && !busy.has(call.message_id)) call.status = 'running';
-    if (call.status === 'running') busy.add(call.message_id);
+    const isRun = unanswered.get(call.message_id)?.status === 'running';
+    if (call.status !== 'requested' || !isRun || busy.has(call.message_id)) continue;
+    call.status = 'running';
+    busy.add(call.message_id);
   }
 }
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import { ZodError, z } from 'zod';
+import type { ToolSpec } from '@/lib/engine/models/model';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { ls } from './ls';
@@ -24,6 +25,17 @@ export async function runTool(
   } catch (error) {
     return { isError: true, error: sentence(error, call.name) };
   }
+}
+
+export const isRepeatable = (name: string): boolean => TOOLS[name]?.isRepeatable ?? true;
+
+export function toolSpecs(names: readonly string[]): ToolSpec[] {
+  return names.flatMap((name) => {
+    const tool = TOOLS[name];
+    if (!tool) return [];
+    const { $schema: _, ...inputSchema } = z.toJSONSchema(tool.input, { io: 'input' });
+    return { name, description: tool.description, inputSchema };
+  });
 }
 
 function sentence(error: unknown, name: string): string {

@@ -1,0 +1,3 @@
+import type { Endpoint } from '@/lib/engine/endpoint';
+
+export const snapshotEndpoints: Endpoint[] = [];

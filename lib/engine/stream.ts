@@ -1,0 +1,80 @@
+/** Server-sent events of a session's ledger. */
+import 'server-only';
+import { getDb } from '@/lib/db/client';
+import { AppError } from '@/lib/errors';
+import { type EventRow, eventId, listEvents, toWireEvent } from './store/events';
+import { onChange } from './watch';
+
+const HEARTBEAT_MS = 15_000;
+const PAGE = 200;
+
+const openStreams = globalThis as typeof globalThis & { batchdeckStreams?: Set<() => void> };
+
+/**
+ * The ledger from the event after `Last-Event-ID`, or from the first, then as it grows, until the client leaves or the
+ * server stops. Throws AppError invalid for an id of another session.
+ */
+export function streamEvents(sessionId: string, request: Request): Response {
+  let sent = startOf(sessionId, request.headers.get('last-event-id'));
+  const encoder = new TextEncoder();
+  let end = () => {};
+  let wake = () => {};
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const heartbeat = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), HEARTBEAT_MS);
+      const stopWatching = onChange(sessionId, () => wake());
+      end = () => {
+        clearInterval(heartbeat);
+        stopWatching();
+        registry().delete(end);
+        request.signal.removeEventListener('abort', end);
+        wake();
+        try {
+          controller.close();
+        } catch {
+          // The client closed it first.
+        }
+        end = () => {};
+      };
+      registry().add(end);
+      request.signal.addEventListener('abort', end);
+      controller.enqueue(encoder.encode(': open\n\n'));
+    },
+    async pull(controller) {
+      const changed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const events = await listEvents(await getDb(), sessionId, { after: sent, limit: PAGE });
+      if (events.length === 0) return changed;
+      sent = events.at(-1)?.sequenceNumber ?? sent;
+      controller.enqueue(encoder.encode(events.map(frame).join('')));
+    },
+    cancel: () => end(),
+  });
+  const headers = {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  };
+  return new Response(body, { headers });
+}
+
+/** Ends every open stream, so that the server can stop; clients come back with `Last-Event-ID`. */
+export function closeStreams(): void {
+  for (const end of [...registry()]) end();
+}
+
+function registry(): Set<() => void> {
+  openStreams.batchdeckStreams ??= new Set();
+  return openStreams.batchdeckStreams;
+}
+
+function startOf(sessionId: string, lastEventId: string | null): number {
+  if (lastEventId === null || lastEventId === '') return 0;
+  const [, id, number] = /^(.+):evt_(\d{1,9})$/.exec(lastEventId) ?? [];
+  if (id !== sessionId) throw new AppError('invalid', 'Last-Event-ID is not of this session');
+  return Number(number);
+}
+
+const frame = (row: EventRow): string =>
+  `id: ${eventId(row)}\nevent: ${row.type}\ndata: ${JSON.stringify(toWireEvent(row))}\n\n`;
