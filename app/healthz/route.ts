@@ -1,15 +1,9 @@
-import { getDb } from '@/lib/db/client';
-import { env } from '@/lib/env';
+import { checkHealth } from '@/lib/health';
 
 export const dynamic = 'force-dynamic';
 
-/** Whether this process has its database, and what it does. */
 export async function GET(): Promise<Response> {
-  const headers = { 'cache-control': 'no-store' };
-  try {
-    await (await getDb()).execute('select 1');
-    return Response.json({ status: 'ok', role: env.BATCHDECK_ROLE }, { headers });
-  } catch {
-    return Response.json({ status: 'no database', role: env.BATCHDECK_ROLE }, { status: 503, headers });
-  }
+  const { isWell, role } = await checkHealth();
+  const body = { status: isWell ? 'ok' : 'no database', role };
+  return Response.json(body, { status: isWell ? 200 : 503, headers: { 'cache-control': 'no-store' } });
 }
