@@ -52,7 +52,7 @@ export async function startDashboard(env: Record<string, string> = {}) {
     const deadline = Date.now() + START_MS;
     while (Date.now() < deadline) {
       if (!isRunning(started)) throw new Error(`The server ended at start (${started.exitCode}):\n${log}`);
-      const isUp = await fetch(`${url}/api/batches`).then(
+      const isUp = await fetch(`${url}/healthz`).then(
         (response) => response.ok,
         () => false,
       );

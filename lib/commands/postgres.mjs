@@ -23,8 +23,8 @@ const STOP_MS = 10_000;
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
 const NO_CLUSTER = '/etc/postgresql-common/createcluster.d/batchdeck-tests.conf';
 
-/** Starts one and answers its URL and stop. Throws CommandError where none can be had. */
-export async function startPostgres() {
+/** Starts one, with further settings, and answers its URL and stop. Throws CommandError where none can be had. */
+export async function startPostgres(further = {}) {
   const programs = findPrograms() ?? (await fetchPrograms());
   const owner = isRoot ? ownerFromPasswd() : undefined;
   const dir = mkdtempSync(path.join(tmpdir(), 'batchdeck-postgres-'));
@@ -42,6 +42,7 @@ export async function startPostgres() {
     fsync: 'off',
     full_page_writes: 'off',
     synchronous_commit: 'off',
+    ...further,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(path.join(programs, 'postgres'), ['-D', data, ...flags], {

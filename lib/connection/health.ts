@@ -1,6 +1,6 @@
 import 'server-only';
-import { getDb } from './db/client';
-import { type Env, env } from './env';
+import { getDb } from '@/lib/db/client';
+import { type Env, env } from '@/lib/env';
 
 /** Whether this process reaches its database, and which part of the work it does. */
 export async function checkHealth(): Promise<{ isWell: boolean; role: Env['BATCHDECK_ROLE'] }> {

@@ -1,0 +1,142 @@
+/** The engine by its own API: how fast it takes, runs and reads sessions, and what memory files cost it. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { startPostgres } from '../commands/postgres.mjs';
+import { makeDataDir, startServer } from '../commands/server.mjs';
+import { openClient } from './engine-client.mjs';
+import { downloadWorkspace, uploadFile } from './engine-files.mjs';
+import { openStreams } from './engine-streams.mjs';
+import { figure, heading, median, printMachine, processorOf } from './report.mjs';
+
+const CREATES = 15;
+const SESSIONS = 10_000;
+const AT_ONCE = 32;
+const FILE_MB = 500;
+const STREAMS = 200;
+
+/** `--sessions=1000` makes it short. */
+export async function bench(args) {
+  const sessions = Number(args.find((arg) => arg.startsWith('--sessions='))?.slice(11) ?? SESSIONS);
+  printMachine();
+  await embedded(sessions);
+  const rates = await onPostgres(sessions);
+  const [one, , four] = rates;
+  heading('Four workers against one');
+  figure('Sessions a second, four workers : one', four / one, 'times');
+}
+
+async function embedded(sessions) {
+  heading('Embedded database, one process');
+  await withServers([{}], {}, async ([server], client) => {
+    await creating(client);
+    await throughput(client, [server.pid], sessions);
+    await reading(client, sessions);
+    await uploadFile(client, server.pid, FILE_MB);
+    await downloadWorkspace(client, server.pid, FILE_MB);
+    await openStreams(client, server.pid, STREAMS);
+  });
+}
+
+async function onPostgres(sessions) {
+  const rates = [];
+  for (const workers of [1, 2, 4]) {
+    heading(`PostgreSQL, one web process and ${workers} worker${workers > 1 ? 's' : ''}`);
+    const postgres = await startPostgres({
+      shared_preload_libraries: 'pg_stat_statements',
+      'pg_stat_statements.max': '1000',
+    });
+    const database = new pg.Client({ connectionString: postgres.url });
+    await database.connect();
+    try {
+      await database.query('create extension pg_stat_statements');
+      const roles = ['web', ...Array(workers).fill('worker')].map((role) => ({ BATCHDECK_ROLE: role }));
+      await withServers(roles, { DATABASE_URL: postgres.url }, async (servers, client) => {
+        if (workers === 1) await creating(client);
+        await database.query('select pg_stat_statements_reset()');
+        const pids = servers.map(({ pid }) => pid);
+        rates.push(await throughput(client, pids, sessions));
+        const { rows } = await database.query(
+          "select sum(calls)::int as calls from pg_stat_statements where query !~* '^(begin|commit|rollback)'",
+        );
+        figure('Statements a session, creating and reading included', rows[0].calls / sessions, 'statements');
+        if (workers === 1) await reading(client, sessions);
+      });
+    } finally {
+      await database.end();
+      await postgres.stop();
+    }
+  }
+  return rates;
+}
+
+/** Starts servers that share a data folder and keys; the first answers the calls. */
+async function withServers(roles, env, body) {
+  const { dataDir, remove } = makeDataDir();
+  const key = `dari_${randomBytes(24).toString('hex')}`;
+  const shared = {
+    BATCHDECK_DATA_DIR: dataDir,
+    BATCHDECK_ENGINE_KEY: key,
+    BATCHDECK_SECRET_KEY: randomBytes(32).toString('base64'),
+    BATCHDECK_SESSIONS_AT_ONCE: String(AT_ONCE),
+    BATCHDECK_UPLOAD_MAX_MB: '1024',
+    ...env,
+  };
+  const servers = [];
+  try {
+    for (const role of roles) servers.push(await startServer({ ...shared, ...role }));
+    await body(servers, openClient({ url: servers[0].url, key }));
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    remove();
+  }
+}
+
+async function creating(client) {
+  const agent = await client.agentId();
+  const times = [];
+  const batches = [];
+  for (let round = 0; round < CREATES; round += 1) {
+    const start = performance.now();
+    const { batch_id: id } = await client.createBatch(agent, 100, `create-${round}`);
+    times.push(performance.now() - start);
+    batches.push(id);
+    await client.untilEnded([id]);
+  }
+  const worst = Math.max(...times);
+  figure('Create call of 100 items, median', median(times), 'ms', { most: 250, note: `worst ${worst.toFixed(0)} ms` });
+  figure('Create call of 100 items, the first after start', times[0], 'ms');
+}
+
+async function throughput(client, pids, sessions) {
+  const agent = await client.agentId();
+  const used = () => pids.reduce((sum, pid) => sum + processorOf(pid), 0);
+  const before = used();
+  const start = performance.now();
+  const ids = [];
+  for (let made = 0; made < sessions; made += 100) {
+    ids.push((await client.createBatch(agent, Math.min(100, sessions - made), 'throughput')).batch_id);
+  }
+  const created = (performance.now() - start) / 1000;
+  const completed = await client.untilEnded(ids);
+  const seconds = (performance.now() - start) / 1000;
+  if (completed !== sessions) throw new Error(`${completed} of ${sessions} sessions completed`);
+  figure(`${sessions} offline sessions`, sessions / seconds, 'sessions/s', {
+    note: `${seconds.toFixed(1)} s in all, created in ${created.toFixed(1)} s; processes used ${((used() - before) / seconds).toFixed(2)} cores`,
+  });
+  return sessions / seconds;
+}
+
+async function reading(client, sessions) {
+  const timed = async (path) => {
+    const times = [];
+    for (let round = 0; round < 5; round += 1) {
+      const start = performance.now();
+      const body = await client.call(path);
+      times.push(performance.now() - start);
+      if (round === 4) return { ms: median(times), body };
+    }
+  };
+  const { ms, body } = await timed('/v1/sessions?metadata.mark=throughput');
+  figure(`Read of ${body.sessions.length} sessions of one metadata value`, ms, 'ms');
+  if (body.sessions.length !== Math.min(10_000, sessions)) throw new Error('sessions are missing');
+}

@@ -1,0 +1,16 @@
+/** `npm run bench -- <what>`: measures the built app and prints each figure beside its limit. */
+import { build, checkNode, install } from './prepare.mjs';
+import { CommandError, main } from './run.mjs';
+
+const BENCHES = { engine: () => import('../bench/engine.mjs') };
+
+await main(async () => {
+  const what = process.argv[2] ?? 'engine';
+  const load = Object.hasOwn(BENCHES, what) ? BENCHES[what] : undefined;
+  if (!load) throw new CommandError(`There is no bench "${what}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  checkNode();
+  await install();
+  await build();
+  const { bench } = await load();
+  await bench(process.argv.slice(3));
+});
