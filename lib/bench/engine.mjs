@@ -18,8 +18,8 @@ const STREAMS = 200;
 export async function bench(args) {
   const sessions = Number(args.find((arg) => arg.startsWith('--sessions='))?.slice(11) ?? SESSIONS);
   printMachine();
-  await embedded(sessions);
-  const rates = await onPostgres(sessions);
+  if (!args.includes('--postgres')) await embedded(sessions);
+  const rates = await onPostgres(sessions, args);
   const [one, , four] = rates;
   heading('Four workers against one');
   figure('Sessions a second, four workers : one', four / one, 'times');
@@ -37,9 +37,13 @@ async function embedded(sessions) {
   });
 }
 
-async function onPostgres(sessions) {
+async function onPostgres(sessions, args) {
   const rates = [];
-  for (const workers of [1, 2, 4]) {
+  for (const workers of args
+    .find((arg) => arg.startsWith('--workers='))
+    ?.slice(10)
+    .split(',')
+    .map(Number) ?? [1, 2, 4]) {
     heading(`PostgreSQL, one web process and ${workers} worker${workers > 1 ? 's' : ''}`);
     const postgres = await startPostgres({
       shared_preload_libraries: 'pg_stat_statements',
@@ -52,13 +56,14 @@ async function onPostgres(sessions) {
       const roles = ['web', ...Array(workers).fill('worker')].map((role) => ({ BATCHDECK_ROLE: role }));
       await withServers(roles, { DATABASE_URL: postgres.url }, async (servers, client) => {
         if (workers === 1) await creating(client);
-        await database.query('select pg_stat_statements_reset()');
         const pids = servers.map(({ pid }) => pid);
-        rates.push(await throughput(client, pids, sessions));
+        const reset = () => database.query('select pg_stat_statements_reset()');
+        rates.push(await throughput(client, pids, sessions, reset));
         const { rows } = await database.query(
           "select sum(calls)::int as calls from pg_stat_statements where query !~* '^(begin|commit|rollback)'",
         );
         figure('Statements a session, creating and reading included', rows[0].calls / sessions, 'statements');
+        if (args.includes('--statements')) await printStatements(database);
         if (workers === 1) await reading(client, sessions);
       });
     } finally {
@@ -67,6 +72,18 @@ async function onPostgres(sessions) {
     }
   }
   return rates;
+}
+
+/** The statements that took most of the database's time. */
+async function printStatements(database) {
+  const { rows } = await database.query(
+    'select calls, total_exec_time::int as ms, query from pg_stat_statements order by total_exec_time desc limit 14',
+  );
+  for (const { calls, ms, query } of rows) {
+    console.log(
+      `${String(ms).padStart(8)} ms ${String(calls).padStart(7)} × ${query.replaceAll(/\s+/g, ' ').slice(0, 150)}`,
+    );
+  }
 }
 
 /** Starts servers that share a data folder and keys; the first answers the calls. */
@@ -107,8 +124,10 @@ async function creating(client) {
   figure('Create call of 100 items, the first after start', times[0], 'ms');
 }
 
-async function throughput(client, pids, sessions) {
+async function throughput(client, pids, sessions, begin = () => {}) {
   const agent = await client.agentId();
+  await warmUp(client, agent, pids.length);
+  await begin();
   const used = () => pids.reduce((sum, pid) => sum + processorOf(pid), 0);
   const before = used();
   const start = performance.now();
@@ -124,6 +143,15 @@ async function throughput(client, pids, sessions) {
     note: `${seconds.toFixed(1)} s in all, created in ${created.toFixed(1)} s; processes used ${((used() - before) / seconds).toFixed(2)} cores`,
   });
   return sessions / seconds;
+}
+
+/** Lets every process run what it is measured at often enough to be at its usual speed. */
+async function warmUp(client, agent, processes) {
+  const ids = [];
+  for (let round = 0; round < processes * 3; round += 1) {
+    ids.push((await client.createBatch(agent, 100, 'warm-up')).batch_id);
+  }
+  await client.untilEnded(ids);
 }
 
 async function reading(client, sessions) {

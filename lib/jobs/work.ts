@@ -10,6 +10,7 @@ import { getBoss, HEARTBEAT_SECONDS, onEnqueue } from './queue';
 /** Jobs put in by this process are looked for at once; by others, and delayed ones, at the latest after this. */
 const LOOK_MS = 500;
 const SETTLE_MS = 25;
+const GATHER_MS = 25;
 const TOTAL_LOCK = 4_214_002;
 
 export type Limits = {
@@ -51,14 +52,15 @@ export async function work<N extends JobName>(
 
   const loop = (async () => {
     while (!isStopping) {
+      await enoughFree(() => limits.atOnce - running.size, limits.atOnce);
       const free = limits.atOnce - running.size;
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
       const jobs = free > 0 ? await fetchJobs(name, free, limits).catch(reported) : [];
       for (const { id, data } of jobs) start(id, data);
-      if (jobs.length > 0 && running.size < limits.atOnce) continue;
-      await soonest(woken, running.size < limits.atOnce ? LOOK_MS : undefined);
+      const isMoreLikely = jobs.length === free;
+      await soonest(woken, isMoreLikely && free > 0 ? undefined : LOOK_MS);
     }
   })();
 
@@ -80,6 +82,11 @@ export async function work<N extends JobName>(
     stopListening();
     await settle.flush();
   };
+}
+
+/** Short jobs end one by one: a moment's wait makes one fetch of many. */
+async function enoughFree(free: () => number, atOnce: number): Promise<void> {
+  if (free() < atOnce && free() * 2 < atOnce) await soonest(new Promise(() => {}), GATHER_MS);
 }
 
 /** Where a limit counts over all processes, they take turns: count, then fetch. */
