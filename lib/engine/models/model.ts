@@ -29,8 +29,11 @@ export type Usage = {
 /** Tools to run before it goes on; the text is final when there are none. An id is the provider's own for the call. */
 export type Step = { text: string; calls: (Omit<ToolCall, 'id'> & { id?: string })[]; usage: Usage | null };
 
-/** Why there is no step, in words that name the provider and never a key, and whether trying again may help. */
-export type Failure = { error: string; isTransient: boolean; retryAfterMs: number | null };
+/**
+ * Why there is no step, in words that name the provider and never a key, and whether trying again may help. An answer
+ * that cannot be used may have been paid for all the same: then its usage is told.
+ */
+export type Failure = { error: string; isTransient: boolean; retryAfterMs: number | null; usage?: Usage | null };
 
 /** Decides the next step. Whatever it throws is a fault of ours, not of the provider. */
 export type Model = (request: ModelRequest) => Promise<Step | Failure>;
