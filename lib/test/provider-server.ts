@@ -12,11 +12,11 @@ export type Said = {
   usage?: { input: number; output: number; cached?: number; cost?: number } | null;
 };
 
-/** What is done with one request. A stream that is cut or hung has sent the first half of its events. */
+/** What is done with one request. A stream that is broken has sent the first half of its events. */
 export type ProviderReply =
-  | (Said & { then?: 'reset' | 'end' | 'hang' })
+  | (Said & { broken?: 'reset' | 'end' | 'hang' })
   | { status: number; headers?: Record<string, string>; body?: string }
-  | { error: { type: string; message: string } }
+  | { error: { type: string; message: string }; isFirst?: boolean }
   | { raw: string; type?: string }
   | 'hang'
   | 'reset';
@@ -85,12 +85,18 @@ function answer(reply: ProviderReply, outgoing: http.ServerResponse, events: Eve
     'content-type': 'raw' in reply ? (reply.type ?? 'text/event-stream') : 'text/event-stream',
   });
   if ('raw' in reply) return void outgoing.end(reply.raw);
-  if ('error' in reply) return void outgoing.end(events.failing(reply.error).join(''));
+  if ('error' in reply)
+    return void outgoing.end(
+      events
+        .failing(reply.error)
+        .slice(reply.isFirst ? 1 : 0)
+        .join(''),
+    );
   const all = events.saying(reply);
-  if (!reply.then) return void outgoing.end(all.join(''));
+  if (!reply.broken) return void outgoing.end(all.join(''));
   const part = all.slice(0, Math.ceil(all.length / 2)).join('');
   outgoing.write(part, () => {
-    if (reply.then === 'reset') setImmediate(() => outgoing.socket?.resetAndDestroy());
-    if (reply.then === 'end') outgoing.end();
+    if (reply.broken === 'reset') setImmediate(() => outgoing.socket?.resetAndDestroy());
+    if (reply.broken === 'end') outgoing.end();
   });
 }

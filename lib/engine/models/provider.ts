@@ -56,12 +56,18 @@ async function ask(request: ModelRequest, option: ProviderOption, { key, root, l
     // Otherwise it writes errors, which may repeat the key, to the console.
     onError: () => undefined,
   });
+  // Some servers count their calls from 0 in each answer.
+  const taken = new Set(
+    request.entries.flatMap((entry) => (entry.role === 'assistant' ? entry.calls : [])).map(({ id }) => id),
+  );
   const step: Step = { text: '', calls: [], usage: null };
   for await (const part of fullStream) {
     if (part.type === 'error') throw part.error;
     if (part.type === 'text-delta') step.text += part.text;
     if (part.type === 'tool-call') {
-      step.calls.push({ id: part.toolCallId, name: part.toolName, arguments: argumentsOf(part.input) });
+      const call = { name: part.toolName, arguments: argumentsOf(part.input) };
+      step.calls.push(taken.has(part.toolCallId) ? call : { ...call, id: part.toolCallId });
+      taken.add(part.toolCallId);
     }
     if (part.type !== 'finish-step' || part.rawFinishReason === undefined) continue;
     step.usage = usageOf(option, part.usage);

@@ -2,6 +2,7 @@
 import 'server-only';
 import type { Manifest } from '@/lib/dari/manifest';
 import type { Db } from '@/lib/db/client';
+import { malformedCall } from '@/lib/engine/models/malformed';
 import type { ToolCall, ToolSpec } from '@/lib/engine/models/model';
 import { openCredentials } from '@/lib/engine/store/credentials';
 import type { Turn } from '@/lib/engine/store/messages';
@@ -30,9 +31,9 @@ export async function openTools(db: Db, manifest: Manifest, turn: Turn, signal: 
     internetAccess: turn.internetAccess,
     signal,
   };
-  const faultOf = ({ name, arguments: given }: ToolCall) => {
-    const tool = external.get(name);
-    return tool ? findFault(tool.input_schema, given, 'arguments') : null;
+  const faultOf = (call: ToolCall) => {
+    const tool = external.get(call.name);
+    return malformedCall(call) ?? (tool ? findFault(tool.input_schema, call.arguments, 'arguments') : null);
   };
   return {
     specs: [...toolSpecs(builtIn), ...manifest.custom_tools.map(toSpec)],

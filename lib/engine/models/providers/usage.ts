@@ -10,7 +10,7 @@ const chatUsage = z.looseObject({
   prompt_tokens: count,
   completion_tokens: count,
   prompt_tokens_details: z.looseObject({ cached_tokens: count }).nullish().catch(null),
-  cost: z.unknown(),
+  cost: z.unknown().optional(),
 });
 const messagesUsage = z.looseObject({
   input_tokens: count,
