@@ -2,9 +2,6 @@
 import type { LlmOption } from '@/lib/dari/manifest-llm';
 import { decimal, millionth, plus, printed, times } from './decimal';
 
-/** When the figures below were the published ones. */
-export const PRICES_AS_OF = '2026-10-24';
-
 /** USD per million tokens in decimal strings, as a manifest has it. */
 export type Price = NonNullable<LlmOption['price']>;
 export type TokenCounts = { inputTokens: number | null; outputTokens: number | null; cachedInputTokens: number | null };
@@ -12,6 +9,7 @@ export type TokenCounts = { inputTokens: number | null; outputTokens: number | n
 /** Input, cached input, output; and the longest input that is sold at that price, where longer ones cost more. */
 type Row = [input: string, cachedInput: string, output: string, inputTokensMax?: number];
 
+/** As published on 24 October 2026, for calls that are neither batched nor hurried. */
 const TABLE: Record<string, Record<string, Row>> = {
   openai: {
     'gpt-6.1-sol': ['2', '0.10', '10', 272_000],

@@ -162,6 +162,15 @@ describe.each(['openai', 'anthropic', 'openai-compatible'] as const)('%s', (prov
     expect(calls).toEqual([{ name: 'ls', arguments: {} }]);
   });
 
+  test('does not send back a name that providers refuse, or an id of strange characters', async () => {
+    const { calls } = stepOf(await ask({ calls: [{ id: 'a b\u0000', name: 'file.read it', arguments: {} }] }));
+    expect(calls).toEqual([{ name: 'file.read it', arguments: {} }]);
+    const made = { id: 'call_9', name: 'file.read it', arguments: {} };
+    stepOf(await ask({ text: 'Sorry.' }, { entries: [user('Go'), { role: 'assistant', text: '', calls: [made] }] }));
+    expect(JSON.stringify(lastBody().messages)).toContain('file_read_it');
+    expect(JSON.stringify(lastBody().messages)).not.toContain('file.read it');
+  });
+
   test('reports usage with cached input apart, priced as the option says', async () => {
     const price = { input_usd_per_million: '2', output_usd_per_million: '8', cached_input_usd_per_million: '0.5' };
     const said = { text: 'Hi', usage: { input: 1000, output: 10, cached: 400 } };
@@ -226,6 +235,7 @@ describe.each(['openai', 'anthropic', 'openai-compatible'] as const)('%s', (prov
 
   test.each([
     ['a plain body', 'not today', 'not today'],
+    ['odd characters', '{"error":"a\\u0000b\\ud800"}', 'a b\uFFFD'],
     ['another shape', '{"detail":"no such model"}', 'no such model'],
     ['a page', '<html><h1>Sorry</h1></html>', ''],
     ['nothing', '', ''],

@@ -16,6 +16,9 @@ const IDLE_MS = 4 * 60 * 1000;
 // What the SDK has to remark would go to the console.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
+/** What every provider takes back and every address can hold; a call with another id gets one from the engine. */
+const CALL_ID = /^[\w.:-]{1,128}$/;
+
 /** `root` is the workspace, for the images of the conversation. */
 type Call = { key: ProviderKey | null; root: string; idleMs?: number };
 
@@ -66,7 +69,8 @@ async function ask(request: ModelRequest, option: ProviderOption, { key, root, l
     if (part.type === 'text-delta') step.text += part.text;
     if (part.type === 'tool-call') {
       const call = { name: part.toolName, arguments: argumentsOf(part.input) };
-      step.calls.push(taken.has(part.toolCallId) ? call : { ...call, id: part.toolCallId });
+      const isOwn = CALL_ID.test(part.toolCallId) && !taken.has(part.toolCallId);
+      step.calls.push(isOwn ? { ...call, id: part.toolCallId } : call);
       taken.add(part.toolCallId);
     }
     if (part.type !== 'finish-step' || part.rawFinishReason === undefined) continue;

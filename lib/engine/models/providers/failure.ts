@@ -102,5 +102,9 @@ function messageOf(error: unknown): string {
   return error.message.replace(/^Cannot connect to API:\s*/, '');
 }
 
-const clipped = (text: string): string =>
-  text.length > MESSAGE_LENGTH ? `${text.slice(0, MESSAGE_LENGTH).trimEnd()}…` : text;
+/** One line of a bounded length that any database takes. */
+function clipped(text: string): string {
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ');
+  const start = line.length > MESSAGE_LENGTH ? `${line.slice(0, MESSAGE_LENGTH).trimEnd()}…` : line;
+  return start.toWellFormed();
+}

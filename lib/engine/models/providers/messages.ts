@@ -44,14 +44,14 @@ function assistantMessages({ text, calls }: Assistant, results: ToolResult[]): M
   const asked = calls.map(({ id, name, arguments: input }) => ({
     type: 'tool-call' as const,
     toolCallId: id,
-    toolName: name,
+    toolName: sendable(name),
     input,
   }));
   if (said.length + asked.length === 0) return [];
   const answered: ToolModelMessage['content'] = calls.map(({ id, name }) => ({
     type: 'tool-result',
     toolCallId: id,
-    toolName: name,
+    toolName: sendable(name),
     output: { type: 'text', value: wordsOf(results.find(({ callId }) => callId === id)) },
   }));
   return [
@@ -59,6 +59,9 @@ function assistantMessages({ text, calls }: Assistant, results: ToolResult[]): M
     ...(answered.length > 0 ? [{ role: 'tool' as const, content: answered }] : []),
   ];
 }
+
+/** A model may have called a tool that there is not, by a name that providers refuse to be told. */
+const sendable = (name: string): string => name.replace(/[^\w-]/g, '_').slice(0, 64) || '_';
 
 function resultsAfter(entries: Entry[], index: number): ToolResult[] {
   const rest = entries.slice(index + 1);

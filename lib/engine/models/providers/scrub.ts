@@ -6,7 +6,7 @@ const BEGINNING = 6;
 const LONG_ENOUGH = 12;
 const KEY_LIKE = [
   /\bBearer\s+[^\s"'<>]+/gi,
-  /\b(?:x-api-key|api[-_ ]?key|authorization)["']?\s*[:=]\s*["']?[^\s"'<>,}]+/gi,
+  /\b(?:x-api-key|api[-_ ]?key|authorization)["']?\s*[:=]\s*["']?(?:(?:Basic|Token)\s+)?[^\s"'<>,}]+/gi,
   /\b(?:sk|pk|rk)[-_][\w*.…-]{6,}/g,
 ];
 
