@@ -32,6 +32,10 @@ const envSchema = z
     BATCHDECK_SECRETS_KEEP_HOURS: wholeNumber(0, 24 * 365, 24),
     /** Lets webhooks go to private addresses and over plain http. */
     BATCHDECK_WEBHOOKS_PRIVATE: z.stringbool().default(false),
+    /** Keys of providers for agents of the embedded engine that bring none; sent to the provider's own address only. */
+    OPENAI_API_KEY: optional,
+    ANTHROPIC_API_KEY: optional,
+    OPENROUTER_API_KEY: optional,
     BATCHDECK_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   })
   .refine((given) => given.BATCHDECK_ROLE === 'all' || given.DATABASE_URL, {
