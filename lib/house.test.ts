@@ -58,7 +58,7 @@ const ARROWS: Rule[] = [
   { from: /^lib\/dari\//, may: /^lib\/dari\/|^lib\/[\w-]+$/, says: 'the upstream wall knows no noun' },
   {
     from: /^lib\/engine\//,
-    may: /^lib\/(engine|db|jobs)\/|^lib\/dari\/(wire[\w-]*|strict-yaml|manifest[\w-]*)$|^lib\/[\w-]+$/,
+    may: /^lib\/(engine|db|jobs)\/|^lib\/dari\/(wire[\w-]*|strict-yaml|yaml-words|manifest[\w-]*)$|^lib\/[\w-]+$/,
     says: 'the engine knows nothing of the dashboard',
   },
   { from: /^lib\/(boot|jobs\/worker)\.ts$/, may: /./, says: '' },

@@ -3,11 +3,12 @@ import { Ajv, type ErrorObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { checkManifest, type Manifest } from '@/lib/dari/manifest';
 import type { Problem } from '@/lib/dari/strict-yaml';
+import type { Path } from '@/lib/dari/yaml-words';
 
 const MESSAGE_LENGTH_MAX = 300;
 
 export type Verdict =
-  | { manifest: Manifest; warnings: Problem[]; problems: [] }
+  | { manifest: Manifest; warnings: Problem[]; problems: []; at: (path: Path) => Problem }
   | { manifest: null; warnings: []; problems: Problem[] };
 
 /** What `checkManifest` finds, and whether the schemas of its tools are JSON Schemas; of that browsers know nothing. */
@@ -21,7 +22,7 @@ export function judgeManifest(text: string): Verdict {
     }),
   );
   if (problems.length > 0) return { manifest: null, warnings: [], problems };
-  return { manifest: checked.manifest, warnings: checked.warnings, problems: [] };
+  return { manifest: checked.manifest, warnings: checked.warnings, problems: [], at: checked.at };
 }
 
 /** Why this is no JSON Schema, or null. Drafts 2020-12 and 7 are known; a schema must not refer to another document. */
