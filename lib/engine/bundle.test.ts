@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Headers, pack } from 'tar-stream';
+import { type Header, pack } from 'tar-stream';
 import { afterAll, expect, test } from 'vitest';
 import { judgeBundle, readBundle } from './bundle';
 import { documentAnalyst } from './document-analyst';
@@ -10,7 +10,7 @@ import { documentAnalyst } from './document-analyst';
 const folder = mkdtempSync(path.join(tmpdir(), 'batchdeck-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type File = [name: string, content: string | Buffer, more?: Partial<Headers>];
+type File = [name: string, content: string | Buffer, more?: Partial<Header>];
 
 async function tarOf(files: File[]): Promise<Buffer> {
   const tar = pack();

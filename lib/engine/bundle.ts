@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract, type Headers } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { MANIFEST_PATH } from '@/lib/dari/manifest';
 import { AppError } from '@/lib/errors';
 import { judgeManifest, type Verdict } from './check-manifest';
@@ -58,7 +58,7 @@ export function judgeBundle(bundle: Bundle): Verdict {
   return { manifest: null, warnings: [], problems: [{ ...verdict.at(['instructions', 'system']), message }] };
 }
 
-type TarEntry = AsyncIterable<Buffer> & { header: Headers; resume: () => void };
+type TarEntry = AsyncIterable<Buffer> & { header: Header; resume: () => void };
 
 async function collect(entries: AsyncIterable<TarEntry>, files: Map<string, string>): Promise<void> {
   const folded = new Set<string>();
