@@ -6,6 +6,7 @@ import { sendSubmission } from '@/lib/batches/send';
 import { getDb } from '@/lib/db/client';
 import { submissions } from '@/lib/db/schema';
 import { runMessage } from '@/lib/engine/runner';
+import { expireToolCall } from '@/lib/engine/store/open-calls';
 import type { JobName, Jobs } from '@/lib/jobs/definitions';
 import { getBoss } from '@/lib/jobs/queue';
 
@@ -14,6 +15,9 @@ export const runSends = () => runQueued('submission.send', sendSubmission);
 
 /** Runs every queued message of the embedded engine. */
 export const runMessages = () => runQueued('message.run', runMessage);
+
+/** Gives up waiting for external tools, however long they still had. */
+export const runExpiries = () => runQueued('tool.expire', expireToolCall);
 
 /** Reads every followed submission now. */
 export async function runFollows(): Promise<void> {
