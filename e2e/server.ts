@@ -8,7 +8,8 @@ import path from 'node:path';
 import { noSettings } from '@/lib/commands/settings.mjs';
 
 const START_MS = 60_000;
-const STOP_MS = 12_000;
+/** How long a stop may take at most. */
+const STOP_MS = 10_000;
 const root = path.resolve(import.meta.dirname, '..');
 
 export type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
@@ -65,11 +66,12 @@ export async function startDashboard(env: Record<string, string> = {}) {
   /** Ends it with `kill -9`, in the middle of whatever it does. */
   const kill = () => end(child, 'SIGKILL');
 
-  /** Asks it to stop, and stops it if it does not. */
-  async function stop(): Promise<void> {
+  /** Asks it to stop, and stops it if it does not; answers whether it went by itself. */
+  async function stop(): Promise<boolean> {
     const timer = setTimeout(() => child?.kill('SIGKILL'), STOP_MS);
     await end(child, 'SIGTERM');
     clearTimeout(timer);
+    return child?.signalCode !== 'SIGKILL';
   }
 
   async function dispose(): Promise<void> {
