@@ -1,8 +1,8 @@
 /** The engine by its own API: how fast it takes, runs and reads sessions, and what memory files cost it. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { startPostgres } from '../commands/postgres.mjs';
-import { makeDataDir, startServer } from '../commands/server.mjs';
+import { startPostgres } from '#lib/commands/postgres.mjs';
+import { makeDataDir, startServer } from '#lib/commands/server.mjs';
 import { openClient } from './engine-client.mjs';
 import { downloadWorkspace, uploadFile } from './engine-files.mjs';
 import { openStreams } from './engine-streams.mjs';

@@ -1,7 +1,7 @@
 /** What a bench prints: the machine, and every figure with the limit it is held to. */
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { say } from '../commands/run.mjs';
+import { say } from '#lib/commands/run.mjs';
 
 export function printMachine() {
   const model = /model name\s*: (.*)/.exec(read('/proc/cpuinfo'))?.[1] ?? os.arch();

@@ -2,7 +2,7 @@
 import { build, checkNode, install } from './prepare.mjs';
 import { CommandError, main } from './run.mjs';
 
-const BENCHES = { engine: () => import('../bench/engine.mjs') };
+const BENCHES = { engine: () => import('#lib/bench/engine.mjs') };
 
 await main(async () => {
   const what = process.argv[2] ?? 'engine';

@@ -65,7 +65,6 @@ async function takeSteps(work: Work, open: ToolCall[]): Promise<TurnEnd> {
     if (awaited.length > 0) return { status: 'waiting', calls: awaited };
     const step = await think(work);
     if ('error' in step) return failed(step.error);
-    if (step.usage) ledger.add(used(step.usage));
     if (step.calls.length === 0) return { status: 'completed', text: step.text };
     calls = step.calls.map(({ id, ...call }) => ({ id: id ?? newId('call'), ...call }));
     if (step.text) ledger.add(saying(step.text));
@@ -106,6 +105,7 @@ async function think({ db, turn, ledger, manifest, model, request }: Work): Prom
   for (let tries = 1; ; tries += 1) {
     const step = await model(request).catch((error: unknown) => unforeseen(error, request.signal));
     request.signal.throwIfAborted();
+    if (step.usage) ledger.add(used(step.usage));
     if (!('error' in step) || !step.isTransient) return step;
     if (tries >= most) return { ...step, error: tries > 1 ? `${step.error} (tried ${tries} times)` : step.error };
     await ledger.write();
