@@ -4,10 +4,15 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { env } from './env';
 
+/** Folders that this process has seen to. */
+const made = new Set<string>();
+
 /** Absolute path of a place in the data folder; makes the folder (0700) that holds it. */
 export function dataPath(...parts: string[]): string {
   const full = path.resolve(/* turbopackIgnore: true */ process.cwd(), env.BATCHDECK_DATA_DIR, ...parts);
-  mkdirSync(path.dirname(full), { recursive: true, mode: 0o700 });
+  const folder = path.dirname(full);
+  if (!made.has(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  made.add(folder);
   return full;
 }
 

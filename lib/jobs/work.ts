@@ -9,7 +9,10 @@ import { getBoss, HEARTBEAT_SECONDS, onEnqueue } from './queue';
 
 /** Jobs put in by this process are looked for at once; by others, and delayed ones, at the latest after this. */
 const LOOK_MS = 500;
+/** Where jobs were found just now, others may follow. */
+const LOOK_AGAIN_MS = 100;
 const SETTLE_MS = 25;
+/** Short jobs end one by one: a moment's wait makes one fetch of many. */
 const GATHER_MS = 25;
 const TOTAL_LOCK = 4_214_002;
 
@@ -34,8 +37,10 @@ export async function work<N extends JobName>(
   const boss = await getBoss();
   const running = new Map<string, Promise<void>>();
   const settle = openSettling(name);
+  const isLimited = limits.perGroup !== undefined || limits.inTotal !== undefined;
   let isStopping = false;
-  let wake = () => {};
+  let onEnd = () => {};
+  let onNew = () => {};
 
   const start = (id: string, payload: Jobs[N]) => {
     const done = run(payload)
@@ -45,26 +50,35 @@ export async function work<N extends JobName>(
       )
       .finally(() => {
         running.delete(id);
-        wake();
+        onEnd();
       });
     running.set(id, done);
   };
 
   const loop = (async () => {
     while (!isStopping) {
-      await enoughFree(() => limits.atOnce - running.size, limits.atOnce);
       const free = limits.atOnce - running.size;
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
+      const ended = new Promise<void>((resolve) => {
+        onEnd = resolve;
+      });
+      const added = new Promise<void>((resolve) => {
+        onNew = resolve;
       });
       const jobs = free > 0 ? await fetchJobs(name, free, limits).catch(reported) : [];
       for (const { id, data } of jobs) start(id, data);
-      const isMoreLikely = jobs.length === free;
-      await soonest(woken, isMoreLikely && free > 0 ? undefined : LOOK_MS);
+      if (jobs.length === free) {
+        // More are likely to wait: as soon as some hands are free.
+        await ended;
+        if (limits.atOnce - running.size < limits.atOnce / 2) await soonest(added, GATHER_MS);
+      } else {
+        await soonest(isLimited ? Promise.race([added, ended]) : added, jobs.length > 0 ? LOOK_AGAIN_MS : LOOK_MS);
+        // What has ended makes room under a limit once it is settled.
+        if (isLimited) await soonest(added, SETTLE_MS * 2);
+      }
     }
   })();
 
-  const stopListening = onEnqueue(name, () => wake());
+  const stopListening = onEnqueue(name, () => onNew());
   const heartbeat = setInterval(
     () => {
       const ids = [...running.keys()];
@@ -75,18 +89,14 @@ export async function work<N extends JobName>(
 
   return async () => {
     isStopping = true;
-    wake();
+    onNew();
+    onEnd();
     await loop;
     await Promise.all(running.values());
     clearInterval(heartbeat);
     stopListening();
     await settle.flush();
   };
-}
-
-/** Short jobs end one by one: a moment's wait makes one fetch of many. */
-async function enoughFree(free: () => number, atOnce: number): Promise<void> {
-  if (free() < atOnce && free() * 2 < atOnce) await soonest(new Promise(() => {}), GATHER_MS);
 }
 
 /** Where a limit counts over all processes, they take turns: count, then fetch. */
@@ -137,12 +147,11 @@ function reported(error: unknown): [] {
   return [];
 }
 
-async function soonest(woken: Promise<void>, ms: number | undefined): Promise<void> {
-  if (ms === undefined) return woken;
+async function soonest(event: Promise<void>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const waited = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
-  await Promise.race([woken, waited]);
+  await Promise.race([event, waited]);
   clearTimeout(timer);
 }

@@ -27,7 +27,8 @@ export async function openTools(db: Db, manifest: Manifest, turn: Turn, signal: 
   const builtIn = manifest.built_in_tools;
   const place = {
     root: workspacePath(turn.sessionId),
-    env: await environment(db, manifest, turn),
+    // Only `bash` sees it.
+    env: builtIn.includes('bash') ? await environment(db, manifest, turn) : {},
     internetAccess: turn.internetAccess,
     signal,
   };
@@ -36,7 +37,7 @@ export async function openTools(db: Db, manifest: Manifest, turn: Turn, signal: 
     return malformedCall(call) ?? (tool ? findFault(tool.input_schema, call.arguments, 'arguments') : null);
   };
   return {
-    specs: [...toolSpecs(builtIn), ...manifest.custom_tools.map(toSpec)],
+    specs: specsOf(manifest),
     isExternal: (name) => external.has(name),
     isRepeatable: (name) => external.has(name) || isRepeatable(name),
     timeoutOf: (call) => (faultOf(call) === null ? (external.get(call.name)?.timeout_seconds ?? null) : null),
@@ -45,6 +46,15 @@ export async function openTools(db: Db, manifest: Manifest, turn: Turn, signal: 
       return fault === null ? runTool(place, builtIn, call) : { isError: true, error: fault };
     },
   };
+}
+
+const known = new WeakMap<Manifest, ToolSpec[]>();
+
+/** Made once for every manifest. */
+function specsOf(manifest: Manifest): ToolSpec[] {
+  const specs = known.get(manifest) ?? [...toolSpecs(manifest.built_in_tools), ...manifest.custom_tools.map(toSpec)];
+  known.set(manifest, specs);
+  return specs;
 }
 
 const toSpec = (tool: Manifest['custom_tools'][number]): ToolSpec => ({
