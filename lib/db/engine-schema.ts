@@ -48,7 +48,7 @@ export const engineVersions = pgTable(
   (t) => [index('engine_versions_agent').on(t.agentId)],
 );
 
-/** Sources on their way to a version: declared, uploaded to `<data>/engine/snapshots/<id>`, finalized, published. */
+/** Sources on their way to a version: declared, uploaded, finalized, published. */
 export const engineSnapshots = pgTable('engine_snapshots', {
   id: text().primaryKey(),
   sha256: text().notNull(),
@@ -58,7 +58,7 @@ export const engineSnapshots = pgTable('engine_snapshots', {
   failureReason: text('failure_reason'),
   /** SHA-256 of the token that opens the upload address. */
   uploadTokenSha256: text('upload_token_sha256').notNull(),
-  /** Read from the upload when it was finalized. */
+  /** Read from the upload as it came in; `failureReason` is then why it could not be. */
   bundle: jsonb().$type<Record<string, string>>(),
   /** What it was published as. */
   agentId: text('agent_id'),

@@ -5,12 +5,12 @@ import { dataPath } from '@/lib/data-dir';
 import { getDb } from '@/lib/db/client';
 import { DOCUMENT_ANALYST, documentAnalyst } from './document-analyst';
 import { recoverMessages } from './runner';
-import { publish } from './store/agents';
+import { publishOnce } from './store/agents';
 import { PART_ENDING } from './upload';
 
-/** Readies the engine: the built-in agent is there, in the version that this build brings. */
+/** Readies the engine: the built-in agent was published once in the version that this build brings. */
 export async function startEngine(): Promise<void> {
-  await publish(await getDb(), DOCUMENT_ANALYST, documentAnalyst);
+  await publishOnce(await getDb(), DOCUMENT_ANALYST, documentAnalyst);
 }
 
 /** Takes up what a process left unfinished. Only for a data folder and a database that no other process uses. */

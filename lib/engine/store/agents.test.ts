@@ -33,6 +33,8 @@ test('changed bytes are a new active version, and the old bytes become active ag
   const changed = await versions();
   expect(changed.versions.map((version) => version.is_active)).toEqual([false, true]);
   await startEngine();
+  expect(await versions(), 'starting again does not undo it').toEqual(changed);
+  await publish(db, 'document-analyst', documentAnalyst);
   const back = await versions();
   expect(back.agent.active_version_id).toBe(before.agent.active_version_id);
   expect(back.versions).toHaveLength(2);

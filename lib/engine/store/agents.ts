@@ -123,6 +123,17 @@ export async function publish(db: Db, name: string, bundle: Bundle): Promise<{ a
   });
 }
 
+/** Publishes what a build brings, unless these very bytes were published before: what was made of it since stays. */
+export async function publishOnce(db: Db, name: string, bundle: Bundle): Promise<void> {
+  const [known] = await db
+    .select({ id: engineVersions.id })
+    .from(engineVersions)
+    .innerJoin(engineAgents, eq(engineAgents.id, engineVersions.agentId))
+    .where(and(eq(engineAgents.name, name), eq(engineVersions.archiveSha256, bundleSha256(bundle))))
+    .limit(1);
+  if (!known) await publish(db, name, bundle);
+}
+
 function bundleSha256(bundle: Bundle): string {
   const files = Object.entries(bundle).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(files)).digest('hex');
