@@ -42,6 +42,8 @@ type Spec<P extends string, Q extends z.ZodType, B extends z.ZodType, A extends 
   bodyType?: 'multipart/form-data' | 'application/gzip';
   /** Of the usual answer; 200 unless said. */
   status?: number;
+  /** Another status of success, with the same answer. */
+  otherStatus?: number;
   answer?: A;
   /** A type other than JSON, where `run` makes the whole response. */
   answerType?: 'text/event-stream' | 'application/zip';

@@ -59,6 +59,9 @@ function operation(each: Endpoint): ZodOpenApiOperationObject {
     ...requestBody(each),
     responses: {
       [String(each.status ?? 200)]: { description: each.summary, content: answer(each) },
+      ...(each.otherStatus && {
+        [String(each.otherStatus)]: { description: 'It was there already.', content: answer(each) },
+      }),
       ...Object.fromEntries(
         refusals.map((status) => [
           String(status),

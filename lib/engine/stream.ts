@@ -19,11 +19,13 @@ export function streamEvents(sessionId: string, request: Request): Response {
   const encoder = new TextEncoder();
   let end = () => {};
   let wake = () => {};
+  let isOver = false;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       const heartbeat = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), HEARTBEAT_MS);
       const stopWatching = onChange(sessionId, () => wake());
       end = () => {
+        isOver = true;
         clearInterval(heartbeat);
         stopWatching();
         registry().delete(end);
@@ -40,14 +42,20 @@ export function streamEvents(sessionId: string, request: Request): Response {
       request.signal.addEventListener('abort', end);
       controller.enqueue(encoder.encode(': open\n\n'));
     },
+    // Returns only with something to send: a reader that waits already is not asked for again.
     async pull(controller) {
-      const changed = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      const events = await listEvents(await getDb(), sessionId, { after: sent, limit: PAGE });
-      if (events.length === 0) return changed;
-      sent = events.at(-1)?.sequenceNumber ?? sent;
-      controller.enqueue(encoder.encode(events.map(frame).join('')));
+      while (!isOver) {
+        const changed = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const events = await listEvents(await getDb(), sessionId, { after: sent, limit: PAGE });
+        if (isOver) return;
+        if (events.length > 0) {
+          sent = events.at(-1)?.sequenceNumber ?? sent;
+          return controller.enqueue(encoder.encode(events.map(frame).join('')));
+        }
+        await changed;
+      }
     },
     cancel: () => end(),
   });

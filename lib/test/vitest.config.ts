@@ -19,6 +19,7 @@ export default defineConfig({
   },
   test: {
     include: ['{lib,components}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', 'lib/engine/conformance/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -15,6 +15,7 @@ export const batchEndpoints = [
       'Makes a session and its first message of every item, in order. An item that cannot be created comes back in its place as failed, with the reason. A key used before makes nothing and answers the batch it made then, with 200.',
     body: wireCreateSessionBatch,
     status: 201,
+    otherStatus: 200,
     answer: wireSessionBatch,
     refusals: [404, 413],
     run: async ({ db, body }) => {
