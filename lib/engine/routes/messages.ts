@@ -80,7 +80,7 @@ export const messageEndpoints = [
     description:
       'Server-sent events: from the first, or from the one after `Last-Event-ID`, and then as they happen, until the client leaves.',
     answerType: 'text/event-stream',
-    refusals: [404],
+    refusals: [404, 422],
     run: async ({ db, path, request }) => {
       const session = await getSession(db, path.session_id);
       return streamEvents(session.id, request);

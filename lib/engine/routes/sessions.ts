@@ -82,7 +82,7 @@ export const sessionEndpoints = [
       '`path` limits it to a folder or file and may be repeated; `reports` and `/workspace/reports` are one.',
     query: z.object({ path: z.array(z.string()).optional() }),
     answerType: 'application/zip',
-    refusals: [404],
+    refusals: [403, 404],
     run: async ({ db, path, query }) => zipWorkspace((await getSession(db, path.session_id)).id, query.path ?? []),
   }),
 ];

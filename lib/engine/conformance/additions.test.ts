@@ -1,0 +1,117 @@
+/** What only Batchdeck's own engine promises; no other server has to. */
+import { expect, inject, test } from 'vitest';
+import { append, ended, finished, item, made, readEvents, upload, uploadForm, userMessage } from './batch';
+import { call, ok, post, send, unique } from './server';
+import { unzip } from './workspace';
+
+const isOwn = inject('description') !== null;
+const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+test.skipIf(!isOwn)('a batch is answered with 201, and with 200 when its key was used before', async () => {
+  const key = unique('key');
+  const statuses = [];
+  for (let count = 0; count < 2; count += 1) {
+    statuses.push((await post('/v1/session-batches', { items: [item()], idempotency_key: key })).status);
+  }
+  expect(statuses).toEqual([201, 200]);
+});
+
+test.skipIf(!isOwn)('children carry when they were created, begun and completed, with milliseconds', async () => {
+  const { id, batch } = await made([item()]);
+  expect(batch.sessions[0]).toMatchObject({ created_at: expect.stringMatching(stamp), completed_at: null });
+  const [child] = (await finished(id)).sessions;
+  const times = [child?.created_at, child?.started_at, child?.completed_at];
+  for (const time of times) expect(time).toMatch(stamp);
+  expect(times).toEqual(times.toSorted());
+});
+
+test.skipIf(!isOwn)('every answer has an id of its own and is not to be kept', async () => {
+  const answers = await Promise.all([send('/v1/agents'), send('/v1/agents'), send('/v1/no-such-thing')]);
+  const ids = answers.map(({ headers }) => headers.get('x-request-id'));
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  expect(new Set(ids).size).toBe(3);
+  for (const { headers } of answers) expect(headers.get('cache-control')).toContain('no-store');
+});
+
+test.skipIf(!isOwn)('the description is open to all', async () => {
+  const { status, body } = await call<{ openapi: string }>('/v1/openapi.json', { headers: { authorization: '' } });
+  expect({ status, openapi: body.openapi }).toEqual({ status: 200, openapi: '3.1.0' });
+});
+
+test.skipIf(!isOwn)('an empty file is refused with 422', async () => {
+  expect((await post('/v1/files', uploadForm('empty.txt', ''))).status).toBe(422);
+});
+
+test.skipIf(!isOwn)('an upload is answered with 201', async () => {
+  expect((await post('/v1/files', uploadForm('one.txt', '1'))).status).toBe(201);
+});
+
+test.skipIf(!isOwn)('a second file of one name is numbered in the workspace', async () => {
+  const [one, two] = [await upload('a.txt', 'first'), await upload('a.txt', 'second')];
+  const content = [one, two].map(({ id }) => ({ type: 'file', file_id: id }));
+  const { sessionId } = await ended('answers', { content });
+  const { files } = await unzip(sessionId);
+  expect(Buffer.from(files['a.txt'] ?? []).toString()).toBe('first');
+  expect(Buffer.from(files['a (2).txt'] ?? []).toString()).toBe('second');
+});
+
+test.skipIf(!isOwn)(
+  'a path that a workspace does not have is answered with 404, one that leads out is refused',
+  async () => {
+    const { sessionId } = await ended();
+    const zip = `/v1/sessions/${sessionId}/workspace.zip`;
+    expect((await call(`${zip}?path=no-such-folder`)).status).toBe(404);
+    for (const path of ['..', '../..', '/etc', '/workspace/../..', 'a/../../..']) {
+      const { status } = await call(`${zip}?path=${encodeURIComponent(path)}`);
+      expect([403, 404, 422]).toContain(status);
+    }
+  },
+);
+
+test.skipIf(!isOwn)('after goes on in the ledger from a number, and a limit that is none is refused', async () => {
+  const { sessionId } = await ended();
+  const events = await readEvents(sessionId);
+  expect(await readEvents(sessionId, '?after=2&limit=1')).toEqual(events.slice(2, 3));
+  for (const limit of ['-1', 'x', '1.5']) {
+    expect((await call(`/v1/sessions/${sessionId}/events?limit=${limit}`)).status).toBe(422);
+  }
+});
+
+test.skipIf(!isOwn)('a Last-Event-ID of another session is refused with 422', async () => {
+  const [{ sessionId }, other] = await Promise.all([ended(), ended()]);
+  for (const id of [`${other.sessionId}:evt_1`, 'evt_1', 'x']) {
+    const path = `/v1/sessions/${sessionId}/stream`;
+    expect((await call(path, { headers: { 'Last-Event-ID': id } })).status).toBe(422);
+  }
+});
+
+test.skipIf(!isOwn)('an Idempotency-Key of more than 255 characters is refused with 422', async () => {
+  const { sessionId } = await ended();
+  const { status } = await append(sessionId, userMessage('Once.'), { 'Idempotency-Key': 'k'.repeat(256) });
+  expect(status).toBe(422);
+});
+
+test.skipIf(!isOwn)('storage bindings are not had, and asking for one is refused with 422', async () => {
+  const { agentId } = inject('cast');
+  expect((await post(`/v1/agents/${agentId}/sessions`, { storage_binding_id: 'stb_1' })).status).toBe(422);
+});
+
+test.skipIf(!isOwn)('a credential’s name must be fit for a variable: else 422', async () => {
+  for (const name of ['lower', '1A', 'A-B']) {
+    const path = `/v1/organizations/current/credentials/${name}`;
+    expect((await call(path, { method: 'PUT', body: { value: 'x' } })).status).toBe(422);
+  }
+});
+
+test.skipIf(!isOwn)('a method not allowed is answered with those that are', async () => {
+  const response = await send('/v1/session-batches', { method: 'DELETE' });
+  expect(response.headers.get('allow')).toBe('POST');
+});
+
+test.skipIf(!isOwn)('the costs carry the tokens', async () => {
+  const { sessionId } = await ended();
+  expect(await ok(`/v1/costs/sessions/${sessionId}`)).toMatchObject({
+    input_tokens: expect.any(Number),
+    output_tokens: expect.any(Number),
+  });
+});
