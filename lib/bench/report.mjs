@@ -40,6 +40,12 @@ export function processorOf(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
+/** Seconds of processor that the whole machine has used so far. */
+export function busyOf() {
+  const [, user, nice, system, , , irq, softirq] = read('/proc/stat').split('\n')[0].split(/\s+/).map(Number);
+  return (user + nice + system + irq + softirq) / 100;
+}
+
 function read(file) {
   try {
     return readFileSync(file, 'utf8');

@@ -1,4 +1,5 @@
 import 'server-only';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
@@ -64,7 +65,8 @@ async function openEmbedded(dir: string): Promise<Database> {
 /** Migrates a PGlite and wraps it; `release` runs after it has closed. */
 export async function openPglite(pglite: PGlite, release: () => void = () => {}): Promise<Database> {
   const db = drizzlePglite(pglite, { schema });
-  await migratePglite(db, { migrationsFolder: migrationsFolder() });
+  await migratePglite(db, { migrationsFolder: at('migrations') });
+  await pglite.exec(readFileSync(at('functions.sql'), 'utf8'));
   const close = async () => {
     await pglite.close();
     release();
@@ -80,7 +82,8 @@ export async function openServer(url: string): Promise<Database> {
   try {
     const db = drizzlePg(client, { schema });
     await db.execute(sql`select pg_advisory_lock(${MIGRATION_LOCK})`);
-    await migratePg(db, { migrationsFolder: migrationsFolder() });
+    await migratePg(db, { migrationsFolder: at('migrations') });
+    await client.query(readFileSync(at('functions.sql'), 'utf8'));
   } finally {
     client.release(true); // closing the connection gives the lock back
   }
@@ -90,4 +93,4 @@ export async function openServer(url: string): Promise<Database> {
 /** Both drivers' handles have this type but for their raw result, which no repository uses. */
 const asDb = (db: unknown): Db => db as Db;
 
-const migrationsFolder = () => path.join(/* turbopackIgnore: true */ process.cwd(), 'lib/db/migrations');
+const at = (name: string) => path.join(/* turbopackIgnore: true */ process.cwd(), 'lib/db', name);

@@ -3,7 +3,7 @@ import 'server-only';
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { WireEvent } from '@/lib/dari/wire-sessions';
 import type { Db } from '@/lib/db/client';
-import { engineEvents, engineMessages, engineSessions } from '@/lib/db/engine-schema';
+import { engineEvents } from '@/lib/db/engine-schema';
 import { wireTime } from './time';
 
 /** Whoever holds the key: the engine knows one organization. */
@@ -16,26 +16,14 @@ export type NewEvent = { type: string; source: EventRow['source']; data: Record<
 export type Writer = { messageId: string; attempt: number };
 
 /**
- * Appends in the order given, as one statement, while the message is running in this attempt; answers the number of
+ * Appends in the order given (lib/db/functions.sql), while the message is running in this attempt; answers the number of
  * the ledger's newest event, null when the message is not. Locks the message before the session, as every writer does.
  */
 export async function appendEvents(db: Db, writer: Writer, events: NewEvent[]): Promise<number | null> {
-  const appended = await db.execute<{ sequence_number: number }>(sql`
-    with held as (
-      select session_id from ${engineMessages}
-      where id = ${writer.messageId} and attempt = ${writer.attempt} and status = 'running'
-      for update
-    ), session as (
-      update ${engineSessions} set event_count = event_count + ${events.length}
-      from held where id = held.session_id
-      returning id, event_count
-    )
-    insert into ${engineEvents} (session_id, sequence_number, message_id, type, source, data)
-    select session.id, session.event_count - ${events.length} + number, ${writer.messageId},
-      event->>'type', event->>'source', event->'data'
-    from session, json_array_elements(${jsonOf(events)}::json) with ordinality as added(event, number)
-    returning sequence_number`);
-  return appended.rows.at(-1)?.sequence_number ?? null;
+  const appended = await db.execute<{ newest: number | null }>(
+    sql`select engine_append_events(${writer.messageId}, ${writer.attempt}, ${jsonOf(events)}::json) as newest`,
+  );
+  return appended.rows[0]?.newest ?? null;
 }
 
 /** In order of their numbers; `after` is the number to go on from. */

@@ -3,7 +3,7 @@ import 'server-only';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { WirePart } from '@/lib/dari/wire';
 import type { Db } from '@/lib/db/client';
-import { engineEvents, engineMessages, engineSessions, engineWebhooks } from '@/lib/db/engine-schema';
+import { engineMessages, engineSessions } from '@/lib/db/engine-schema';
 import { AppError } from '@/lib/errors';
 import { enqueue } from '@/lib/jobs/queue';
 import { announceEnd } from './announce';
@@ -36,45 +36,11 @@ export type Turn = {
 export type Outcome = { status: 'completed'; text: string } | { status: 'failed'; error: string };
 
 /**
- * Takes a message to run it, in one statement; null when it has ended, is not there, or one before it has not ended.
- * One that is found running lost its worker: its attempt rises.
+ * Takes a message to run it (lib/db/functions.sql); null when it has ended, is not there, or one before it has not
+ * ended. One that is found running lost its worker: its attempt rises.
  */
 export async function takeMessage(db: Db, messageId: string): Promise<Turn | null> {
-  const taken = await db.execute<{ turn: Turn }>(sql`
-    with held as (
-      select id, status from ${engineMessages} mine
-      where id = ${messageId} and status in ('queued', 'running', 'waiting_for_tool')
-        and not exists (
-          select 1 from ${engineMessages} earlier
-          where earlier.session_id = mine.session_id and earlier.sequence_number < mine.sequence_number
-            and earlier.status not in ('completed', 'failed'))
-      for update
-    ), message as (
-      update ${engineMessages} set status = 'running',
-        attempt = attempt + (held.status = 'running')::int,
-        workers_lost = workers_lost + (held.status = 'running')::int
-      from held where ${engineMessages}.id = held.id
-      returning ${engineMessages}.*, held.status as was
-    ), session as (
-      update ${engineSessions} set event_count = event_count + 1, started_at = coalesce(started_at, now()),
-        last_message_status = case when last_message_id = message.id then 'running' else last_message_status end
-      from message where ${engineSessions}.id = message.session_id
-      returning ${engineSessions}.*
-    ), event as (
-      insert into ${engineEvents} (session_id, sequence_number, message_id, type, source, data)
-      select session.id, session.event_count, message.id, 'message.status_changed', 'system',
-        json_build_object('status', 'running', 'attempt', message.attempt)
-      from session, message
-    )
-    select json_build_object(
-      'messageId', message.id, 'sessionId', session.id, 'attempt', message.attempt,
-      'workersLost', message.workers_lost, 'parts', message.parts, 'fingerprint', message.fingerprint,
-      'isFresh', message.sequence_number = 1 and message.was = 'queued' and message.attempt = 1
-        and session.event_count <= 4,
-      'eventCount', session.event_count, 'agentId', session.agent_id, 'versionId', session.version_id,
-      'llmId', session.llm_id, 'internetAccess', session.internet_access, 'secrets', session.secrets,
-      'llmApiKey', session.llm_api_key, 'placedFiles', session.placed_files) as turn
-    from message, session`);
+  const taken = await db.execute<{ turn: Turn | null }>(sql`select engine_take_message(${messageId}) as turn`);
   return taken.rows[0]?.turn ?? null;
 }
 
@@ -173,30 +139,10 @@ function endingOf(turn: Turn, outcome: Outcome): NewEvent[] {
  * webhook wants to know. Answers whether it was so; if not, nothing has changed.
  */
 async function endAlone(db: Db, turn: Turn, outcome: Outcome, events: NewEvent[]): Promise<boolean> {
-  const ended = await db.execute(sql`
-    with held as (
-      select id, session_id from ${engineMessages}
-      where id = ${turn.messageId} and attempt = ${turn.attempt} and status = 'running'
-        and not exists (
-          select 1 from ${engineMessages} waiting where waiting.session_id = ${turn.sessionId} and waiting.status = 'queued')
-        and not exists (select 1 from ${engineWebhooks} where agent_id = ${turn.agentId})
-      for update
-    ), session as (
-      update ${engineSessions} set event_count = event_count + ${events.length}, status = 'idle',
-        last_message_status = case when last_message_id = held.id then ${outcome.status} else last_message_status end,
-        completed_at = now()
-      from held where ${engineSessions}.id = held.session_id and event_count = ${turn.eventCount}
-      returning ${engineSessions}.id, event_count
-    ), message as (
-      update ${engineMessages} set status = ${outcome.status}, error = ${errorOf(outcome)}, completed_at = now()
-      from session where ${engineMessages}.id = ${turn.messageId}
-    )
-    insert into ${engineEvents} (session_id, sequence_number, message_id, type, source, data)
-    select session.id, session.event_count - ${events.length} + number, ${turn.messageId},
-      event->>'type', event->>'source', event->'data'
-    from session, json_array_elements(${jsonOf(events)}::json) with ordinality as added(event, number)
-    returning sequence_number`);
-  return ended.rows.length > 0;
+  const ended = await db.execute<{ newest: number | null }>(sql`select engine_end_message(
+    ${turn.messageId}, ${turn.attempt}, ${turn.sessionId}, ${turn.agentId}, ${turn.eventCount},
+    ${outcome.status}, ${errorOf(outcome)}, ${jsonOf(events)}::json) as newest`);
+  return typeof ended.rows[0]?.newest === 'number';
 }
 
 async function findQueued(tx: Db, sessionId: string): Promise<{ id: string } | undefined> {
