@@ -31,7 +31,7 @@ async function nextStep(turn: Entry[], settings: OfflineSettings): Promise<Step>
   if (paths.length > 0 && !turn.some(isResultOf('read'))) {
     return step(
       '',
-      paths.map((path) => ({ name: 'read', arguments: { path } })),
+      paths.map((path) => ({ name: 'read', arguments: { path, survey: true } })),
     );
   }
   const isBrief = settings.answer === 'brief';

@@ -3,12 +3,15 @@ import { ZodError, z } from 'zod';
 import type { ToolSpec } from '@/lib/engine/models/model';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
+import { edit } from './edit';
+import { find } from './find';
+import { grep } from './grep';
 import { ls } from './ls';
 import { read } from './read';
 import type { Tool, ToolPlace } from './tool';
 import { write } from './write';
 
-const TOOLS: Record<string, Tool> = { ls, read, write };
+const TOOLS: Record<string, Tool> = { read, edit, write, grep, find, ls };
 
 export type ToolOutcome = { result: unknown; isError: false } | { error: string; isError: true };
 
@@ -45,6 +48,10 @@ function sentence(error: unknown, name: string): string {
   if (code === 'ENOENT') return 'There is no such file or folder.';
   if (code === 'EISDIR') return 'That is a folder.';
   if (code === 'ENOTDIR') return 'That is not a folder.';
+  if (code === 'ENAMETOOLONG') return 'That name is too long.';
+  if (code === 'ELOOP') return 'Links in this path lead in a circle.';
+  if (code === 'EACCES' || code === 'EPERM') return 'Its permissions do not allow that.';
+  if (code === 'ENOSPC') return 'There is no space left.';
   log.error({ err: error, tool: name }, 'tool failed');
   return `The tool failed${code ? ` (${code})` : ''}.`;
 }

@@ -1,23 +1,22 @@
 import 'server-only';
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { imageSize } from 'image-size';
 import { z } from 'zod';
 import { AppError } from '@/lib/errors';
-import { inside } from './inside';
+import { openInside } from './inside';
+import { type Page, pageOf } from './page';
 import { survey } from './survey';
-import { defineTool } from './tool';
+import { defineTool, pathSchema } from './tool';
 
+const LINES_MAX = 2000;
 const CHUNK_BYTES = 256 * 1024;
 /** A JPEG may carry its size behind long metadata. */
 const HEAD_BYTES = 1024 * 1024;
-/** Opening a pipe would otherwise wait for a writer. */
-const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 const BINARY_SHARE = 0.1;
 const TEXT_CONTROLS = '\t\n\v\f\r\u001b';
 
 const readingBase = z.object({ path: z.string(), bytes: z.number() });
-/** What `read` answers; models parse it back out of the conversation. */
+/** What `read` answers with `survey`; models parse it back out of the conversation. */
 export const readingSchema = z.discriminatedUnion('kind', [
   readingBase.extend({ kind: z.literal('binary') }),
   readingBase.extend({
@@ -44,29 +43,49 @@ export type Reading = z.infer<typeof readingSchema>;
 
 export const read = defineTool({
   name: 'read',
-  description: 'Reads a file of the workspace: its size, what it holds, and the first 2,000 characters of a text.',
-  input: z.strictObject({ path: z.string().min(1) }),
+  description:
+    'Reads a file of the workspace. A text comes by lines: at most 2,000 lines and 50 kB at once, lines of more than ' +
+    '10 kB cut; when `next_offset` is not null, call again with it as `offset` for the lines that follow. Of an image ' +
+    'come format and size, of another binary file the number of bytes. With `survey`, counts of the whole text come ' +
+    'instead: lines, words, headings, frequent terms, columns and rows of a CSV, and its first 2,000 characters.',
+  input: z.strictObject({
+    path: pathSchema,
+    offset: z.int().min(1).default(1).describe('The first line to read; 1 is the first of the file.'),
+    limit: z.int().min(1).max(LINES_MAX).default(LINES_MAX).describe('How many lines to read at most.'),
+    survey: z.boolean().default(false),
+  }),
   isRepeatable: true,
-  run: async ({ root }, { path }): Promise<Reading> => {
-    const file = await open(await inside(root, path), READ_AT_ONCE);
+  run: async ({ root, signal }, { path, ...wanted }) => {
+    const file = await openInside(root, path);
     try {
       const stats = await file.stat();
       if (!stats.isFile()) throw new AppError('invalid', 'That is not a file.');
-      return await describe(file, path, stats.size);
+      return await describe(file, { path, bytes: stats.size }, wanted, signal);
     } finally {
       await file.close();
     }
   },
 });
 
-async function describe(file: FileHandle, path: string, bytes: number): Promise<Reading> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(HEAD_BYTES, bytes)), 0, undefined, 0);
+type Wanted = { offset: number; limit: number; survey: boolean };
+type PageReading = { path: string; bytes: number; kind: 'text' } & Page;
+
+async function describe(
+  file: FileHandle,
+  base: { path: string; bytes: number },
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Reading | PageReading> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(HEAD_BYTES, base.bytes)), 0, undefined, 0);
   const head = buffer.subarray(0, bytesRead);
   const format = imageFormat(head);
-  if (format) return { path, bytes, kind: 'image', format, ...sizeOf(head) };
-  if (isBinary(head)) return { path, bytes, kind: 'binary' };
-  const chunks = file.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES, autoClose: false });
-  return { path, kind: 'text', ...(await survey(chunks, path)) };
+  if (format) return { ...base, kind: 'image', format, ...sizeOf(head) };
+  if (isBinary(head)) return { ...base, kind: 'binary' };
+  const chunks = file.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES, autoClose: false, signal });
+  if (wanted.survey) return { ...base, kind: 'text', ...(await survey(chunks, base.path)) };
+  const { pastEnd, ...page } = await pageOf(chunks, wanted);
+  if (pastEnd) throw new AppError('invalid', `The file ends before line ${wanted.offset}.`);
+  return { ...base, kind: 'text', ...page };
 }
 
 function imageFormat(head: Buffer): 'PNG' | 'JPEG' | null {
@@ -84,7 +103,7 @@ function sizeOf(head: Buffer): { width: number | null; height: number | null } {
 }
 
 /** NUL bytes, or more than a few characters that no UTF-8 text has. */
-function isBinary(head: Buffer): boolean {
+export function isBinary(head: Buffer): boolean {
   if (head.includes(0) || head.subarray(0, 5).toString('latin1') === '%PDF-') return true;
   const sample = head.subarray(0, 64 * 1024);
   const odd = sample.toString('utf8').match(/\p{Cc}|\uFFFD/gu) ?? [];

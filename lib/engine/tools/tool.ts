@@ -1,5 +1,14 @@
 /** A tool of the sandbox: what it takes, and what it does inside one workspace. */
-import type { z } from 'zod';
+import { z } from 'zod';
+
+/** As long as Linux takes one. */
+const PATH_LENGTH_MAX = 4096;
+
+export const pathSchema = z
+  .string()
+  .min(1)
+  .max(PATH_LENGTH_MAX)
+  .describe('Relative to the workspace, or below /workspace.');
 
 /** Where a tool works: the workspace's folder, and what the session grants it. */
 export type ToolPlace = {
