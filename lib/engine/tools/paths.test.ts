@@ -117,9 +117,15 @@ test('a folder that changes places with a link all the while never leads out', a
   writeFileSync(at('deep/secret.txt'), 'mine');
   symlinkSync(outside('.'), at('link'));
   let isRunning = true;
-  const move = (from: string, to: string) => {
-    rmSync(at(to), { recursive: true, force: true }); // a write may have made it meanwhile
-    renameSync(at(from), at(to));
+  /** Again when a write has meanwhile made a folder of that name. */
+  const move = (from: string, to: string, tries = 100): void => {
+    try {
+      rmSync(at(to), { recursive: true, force: true });
+      renameSync(at(from), at(to));
+    } catch (error) {
+      if (tries === 0) throw error;
+      move(from, to, tries - 1);
+    }
   };
   const swapping = (async () => {
     while (isRunning) {
