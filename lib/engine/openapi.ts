@@ -2,6 +2,7 @@
 import 'server-only';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { wireProblem } from '@/lib/dari/wire-publishing';
 import type { Endpoint } from './endpoint';
 
 const REASONS: Record<number, string> = {
@@ -19,6 +20,7 @@ const refusal = z
       z.string(),
       z.array(z.object({ type: z.string(), loc: z.array(z.union([z.string(), z.number()])), msg: z.string() })),
     ]),
+    problems: z.array(wireProblem).optional().meta({ description: 'Of a manifest that is refused.' }),
   })
   .meta({ id: 'Refusal' });
 

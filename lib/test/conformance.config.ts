@@ -2,7 +2,7 @@ import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const { CONFORMANCE_URL, CONFORMANCE_KEY, CONFORMANCE_UPLOAD_MAX_MB } = process.env;
+const { CONFORMANCE_URL, CONFORMANCE_KEY, CONFORMANCE_UPLOAD_MAX_MB, CONFORMANCE_AGENT } = process.env;
 
 /** The conformance suite, against the server that CONFORMANCE_URL and CONFORMANCE_KEY name. */
 export default defineConfig({
@@ -15,6 +15,7 @@ export default defineConfig({
       server: {
         url: (CONFORMANCE_URL ?? '').replace(/\/+$/, ''),
         key: CONFORMANCE_KEY ?? '',
+        agent: CONFORMANCE_AGENT || null,
         uploadMaxMb: CONFORMANCE_UPLOAD_MAX_MB ? Number(CONFORMANCE_UPLOAD_MAX_MB) : null,
       },
     },

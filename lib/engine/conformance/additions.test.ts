@@ -1,7 +1,21 @@
 /** What only Batchdeck's own engine promises; no other server has to. */
 import { expect, inject, test } from 'vitest';
-import { append, ended, finished, item, made, readEvents, upload, uploadForm, userMessage } from './batch';
-import { call, ok, post, send, unique } from './server';
+import {
+  agentId,
+  append,
+  begun,
+  ended,
+  finished,
+  item,
+  made,
+  readEvents,
+  upload,
+  uploadForm,
+  userMessage,
+} from './batch';
+import { bundleOf } from './cast';
+import { declare, publish } from './publish';
+import { call, ok, post, send, unique, until } from './server';
 import { unzip } from './workspace';
 
 const isOwn = inject('description') !== null;
@@ -92,7 +106,6 @@ test.skipIf(!isOwn)('an Idempotency-Key of more than 255 characters is refused w
 });
 
 test.skipIf(!isOwn)('storage bindings are not had, and asking for one is refused with 422', async () => {
-  const { agentId } = inject('cast');
   expect((await post(`/v1/agents/${agentId}/sessions`, { storage_binding_id: 'stb_1' })).status).toBe(422);
 });
 
@@ -108,10 +121,49 @@ test.skipIf(!isOwn)('a method not allowed is answered with those that are', asyn
   expect(response.headers.get('allow')).toBe('POST');
 });
 
-test.skipIf(!isOwn)('the costs carry the tokens', async () => {
-  const { sessionId } = await ended();
-  expect(await ok(`/v1/costs/sessions/${sessionId}`)).toMatchObject({
-    input_tokens: expect.any(Number),
-    output_tokens: expect.any(Number),
+test.skipIf(!isOwn)('the costs are those of every call of a model, exactly, and carry the tokens', async () => {
+  const { sessionId } = await ended('stumbles');
+  expect(await ok(`/v1/costs/sessions/${sessionId}`)).toEqual({
+    scope_kind: 'session',
+    scope_id: sessionId,
+    event_count: 2,
+    total_cost_usd: '0.0025',
+    input_tokens: 2000,
+    output_tokens: 200,
   });
+});
+
+test.skipIf(!isOwn)('a second result of a tool is refused with 409', async () => {
+  const { sessionId, messageId } = await begun('asksFreely');
+  const readings = await until(
+    () => readEvents(sessionId),
+    (events) => events.at(-1)?.data.status === 'waiting_for_tool',
+    'the message waits for a tool',
+  );
+  const requested = readings.at(-1)?.find(({ type }) => type === 'tool.call_requested');
+  expect(requested?.data).toMatchObject({ kind: 'external' });
+  const { tool_call_id } = requested?.data ?? {};
+  const result = { type: 'tool.result_submitted', message_id: messageId, tool_call_id, result: 1 };
+  expect((await append(sessionId, result)).status).toBe(202);
+  expect((await append(sessionId, result)).status).toBe(409);
+});
+
+test.skipIf(!isOwn)('a router is refused with 422', async () => {
+  const path = `/v1/agents/${agentId}/model-backend`;
+  expect((await call(path, { method: 'PUT', body: { kind: 'router', router_id: 'r' } })).status).toBe(422);
+});
+
+test.skipIf(!isOwn)('the upload address of a snapshot is of the host by which it was asked for', async () => {
+  const server = inject('server');
+  const { upload_url } = await declare(server, Buffer.from('x'));
+  expect(new URL(upload_url).origin).toBe(new URL(server.url).origin);
+});
+
+test.skipIf(!isOwn)('equal files published again are the version they were', async () => {
+  const server = inject('server');
+  const name = unique('twice');
+  const first = await publish(server, bundleOf(name));
+  expect(await publish(server, bundleOf(name))).toEqual(first);
+  await publish(server, bundleOf(name, { description: 'Changed.' }));
+  expect(await publish(server, bundleOf(name))).toEqual(first);
 });

@@ -2,14 +2,11 @@
 import { inject } from 'vitest';
 import type { WireFile, WireSessionBatch } from '@/lib/dari/wire';
 import type { WireEvent, WireMessage, WireSession, WireShownTranscript } from '@/lib/dari/wire-sessions';
+import type { Part } from './cast';
 import { type Answer, ok, post, until } from './server';
-import type { Part } from './setup';
 
-const cast = inject('cast');
-
-/** The agent that plays every part, each as an option of its own. */
-export const { agentId } = cast;
-export const optionOf = (part: Part): string => cast.options[part];
+/** The agent that plays every part, each as an option of the same name. */
+export const { agentId, versionId } = inject('cast');
 
 export type Batch = WireSessionBatch & { counts: Record<'queued' | 'running' | 'completed' | 'failed', number> };
 export const ENDED = ['completed', 'failed', 'partial_failed'];
@@ -19,7 +16,7 @@ export const text = (words: string) => [{ type: 'text', text: words }];
 /** An item for one of the parts; `more` goes over it. */
 export const item = (part: Part = 'answers', more: object = {}) => ({
   agent_id: agentId,
-  llm_id: optionOf(part),
+  llm_id: part,
   message: { content: text('Say something.') },
   ...more,
 });
@@ -51,7 +48,7 @@ export async function finished(batchId: string): Promise<Batch> {
 
 /** A session that has its first message, which runs; answers both. */
 export async function begun(part: Part = 'answers', more: object = {}) {
-  const body = { type: 'user.message', content: text('Say something.'), session: { llm_id: optionOf(part) }, ...more };
+  const body = { type: 'user.message', content: text('Say something.'), session: { llm_id: part }, ...more };
   const path = `/v1/agents/${agentId}/messages`;
   const { session, message } = await ok<{ session: WireSession; message: { id: string } }>(path, {
     method: 'POST',

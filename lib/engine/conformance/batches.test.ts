@@ -1,5 +1,5 @@
 /** Creating a session batch. */
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   agentId,
   create,
@@ -8,17 +8,15 @@ import {
   finished,
   item,
   made,
-  optionOf,
   read,
   readSession,
   readTranscript,
   text,
   upload,
+  versionId,
 } from './batch';
 import { call, unique } from './server';
 import { batchSession, createdBatch } from './shapes';
-
-const { versionId } = inject('cast');
 
 test('a batch of one item is answered with its id, its status and its session, field by field', async () => {
   const metadata = { suite: 'smoke', case: unique('login') };
@@ -31,7 +29,7 @@ test('a batch of one item is answered with its id, its status and its session, f
   expect(body.sessions[0]).toMatchObject({
     index: 0,
     agent_id: agentId,
-    llm_id: optionOf('answers'),
+    llm_id: 'answers',
     metadata,
     transcript_url: `/v1/sessions/${sessionId}/transcript`,
     error: null,

@@ -15,6 +15,7 @@ import {
   text,
   userMessage,
 } from './batch';
+import { ANSWER } from './cast';
 import { ok, post, unique, until } from './server';
 import { agent, event, message, outputParts, session, timelineItems } from './shapes';
 
@@ -178,6 +179,32 @@ test('a message that failed says why in its output', async () => {
   const { status, output, completed_at } = await readMessage(messageId);
   expect({ status, isEnded: completed_at !== null }).toEqual({ status: 'failed', isEnded: true });
   expect(output?.error).toBeTruthy();
+});
+
+test('text said between calls is kept, in the message and in the transcript', async () => {
+  const { sessionId, messageId } = await ended('works');
+  const { output } = await readMessage(messageId);
+  const said = output?.parts.flatMap((part) => (part.type === 'text' ? part.text : []));
+  expect(said).toEqual(['I begin.', 'I look.', ANSWER]);
+  const { timeline } = await readTranscript(sessionId);
+  const shown = timeline.items.filter((item) => item.type === 'assistant_message');
+  expect(shown.map(({ content }) => content)).toEqual(said?.map((words) => text(words)));
+});
+
+test('a tool that fails is shown as failed, and its message goes on', async () => {
+  const { sessionId, messageId } = await ended('stumbles');
+  const { timeline, session: shown } = await readTranscript(sessionId);
+  const call = timeline.items.find((item) => item.type === 'tool_call');
+  expect(call).toMatchObject({ tool_name: 'read', status: 'failed', is_error: true, completed_at: expect.any(String) });
+  expect(shown.last_message_status).toBe('completed');
+  const { output } = await readMessage(messageId);
+  expect(output?.parts[1]).toMatchObject({ ...outputParts.tool_result, tool_name: 'read', is_error: true });
+  expect((await readEvents(sessionId)).map(({ type }) => type)).toContain('tool.call_failed');
+});
+
+test('a failure that may pass is tried again as the manifest says, and counted as an attempt', async () => {
+  const { messageId } = await ended('retries');
+  expect(await readMessage(messageId)).toMatchObject({ status: 'completed', attempt: 2, output: { error: null } });
 });
 
 test('a message that has not ended has no completed_at', async () => {

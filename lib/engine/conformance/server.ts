@@ -6,6 +6,7 @@ import { checkAnswer } from './description';
 const server = inject('server');
 /** As long as the patience of the API's command line. */
 const ANSWER_MS = 15_000;
+const UPLOAD_MS = 60_000;
 const UNTIL_MS = 60_000;
 const LOOK_MS = 100;
 
@@ -34,7 +35,7 @@ export function send(path: string, { method = 'GET', body, headers = {} }: Call 
 
 /** The answer as JSON, held against the server's own description. `T` is what the caller expects; it checks it. */
 export async function call<T = Refusal>(path: string, init: Call = {}): Promise<Answer<T>> {
-  const response = await send(path, init);
+  const response = await send(path, init, init.body instanceof FormData ? UPLOAD_MS : ANSWER_MS);
   const text = await response.text();
   let body: unknown;
   try {

@@ -1,11 +1,10 @@
 /** Creating, reading and listing sessions. */
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { WireSession, WireShownTranscript } from '@/lib/dari/wire-sessions';
-import { agentId, findSessions, item, made, optionOf, readSession, settled, text } from './batch';
+import { agentId, findSessions, item, made, readSession, settled, text, versionId } from './batch';
 import { call, ok, post, unique } from './server';
 import { event, session } from './shapes';
 
-const { versionId } = inject('cast');
 const sessions = `/v1/agents/${agentId}/sessions`;
 const open = (body?: object) => ok<WireSession>(sessions, { method: 'POST', body });
 
@@ -35,7 +34,7 @@ test('a session is read as it was made', async () => {
     name: 'Night run',
     metadata,
     internet_access: true,
-    llm_id: optionOf('works'),
+    llm_id: 'works',
     version_id: versionId,
   };
   const made = await open(asked);
@@ -115,7 +114,7 @@ test('a session and its first message are made in one call', async () => {
     type: 'user.message',
     content: text('Say something.'),
     metadata: { any: [1] },
-    session: { ...more, llm_id: optionOf('answers') },
+    session: { ...more, llm_id: 'answers' },
   };
   type Made = { event: object; message: { id: string; status: string }; session: WireSession };
   const { status, body: answer } = await post<Made>(`/v1/agents/${agentId}/messages`, body);

@@ -1,35 +1,41 @@
-/** Before the suite: sees that there is a server to judge, how it describes itself, and who is to play the parts. */
+/** Before the suite: sees that there is a server to judge, how it describes itself, and publishes the agent to ask. */
 import type { TestProject } from 'vitest/node';
-
-/** What an agent is to do under one of its options. */
-export type Part = 'answers' | 'works' | 'slow' | 'fails';
+import { bundleOf } from './cast';
+import { publish, request, type Server } from './publish';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `uploadMaxMb` is null where it is not known. */
-    server: { url: string; key: string; uploadMaxMb: number | null };
+    /** `uploadMaxMb` is null where it is not known; `agent` is the name of one that is there already. */
+    server: Server & { uploadMaxMb: number | null; agent: string | null };
     /** The server's own OpenAPI document; null where it has none. */
     description: Record<string, unknown> | null;
-    cast: { agentId: string; versionId: string; options: Record<Part, string> };
+    cast: { agentId: string; versionId: string };
   }
 }
 
-export default async function setup(project: TestProject): Promise<void> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const { server } = project.getProvidedContext();
   if (!server.url || !server.key) {
     throw new Error('Set CONFORMANCE_URL to the address of a server, without /v1, and CONFORMANCE_KEY to its key.');
   }
   const answer = await fetch(`${server.url}/v1/openapi.json`);
   project.provide('description', answer.ok ? ((await answer.json()) as Record<string, unknown>) : null);
-  const headers = { authorization: `Bearer ${server.key}` };
-  const { agents } = (await (await fetch(`${server.url}/v1/agents`, { headers })).json()) as {
-    agents: { id: string; active_version_id: string }[];
+  if (server.agent !== null) {
+    project.provide('cast', await find(server, server.agent));
+    return;
+  }
+  const name = `conformance-${crypto.randomUUID()}`;
+  const { agent_id: agentId, version_id: versionId } = await publish(server, bundleOf(name));
+  project.provide('cast', { agentId, versionId });
+  return async () => {
+    await request(server, 'DELETE', `/v1/agents/${agentId}`);
   };
-  const options = {
-    answers: 'offline-brief',
-    works: 'offline-analyst',
-    slow: 'test-slow-5s',
-    fails: 'test-always-fails',
-  };
-  project.provide('cast', { agentId: agents[0]?.id ?? '', versionId: agents[0]?.active_version_id ?? '', options });
+}
+
+async function find(server: Server, name: string) {
+  type Agents = { agents: { id: string; name: string; active_version_id: string }[] };
+  const { agents } = await request<Agents>(server, 'GET', '/v1/agents');
+  const agent = agents.find((each) => each.name === name);
+  if (!agent) throw new Error(`There is no agent "${name}" on ${server.url}.`);
+  return { agentId: agent.id, versionId: agent.active_version_id };
 }

@@ -1,6 +1,7 @@
 /** The workspace of a session as a zip. */
 import { expect, test } from 'vitest';
-import { agentId, ended } from './batch';
+import { agentId, append, ended, settled, userMessage } from './batch';
+import { WRITTEN } from './cast';
 import { ok, send } from './server';
 import { unzip } from './workspace';
 
@@ -19,10 +20,37 @@ test('names in the zip are relative and lead nowhere else', async () => {
   }
 });
 
-test('what the agent wrote is in it', async () => {
+const textsOf = async (sessionId: string, ...paths: string[]) => {
+  const query = paths.map((path) => `path=${encodeURIComponent(path)}`).join('&');
+  const { files } = await unzip(sessionId, query && `?${query}`);
+  return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
+};
+const only = (start: string) => Object.fromEntries(Object.entries(WRITTEN).filter(([name]) => name.startsWith(start)));
+
+test('what the agent wrote is in it, byte for byte', async () => {
   const { sessionId } = await ended('works');
-  const { files } = await unzip(sessionId);
-  expect(Buffer.from(files['report.md'] ?? []).toString()).toMatch(/\S/);
+  expect(await textsOf(sessionId)).toEqual(WRITTEN);
+});
+
+test('a path limits the zip to a folder, from the workspace or from the root', async () => {
+  const { sessionId } = await ended('works');
+  for (const path of ['reports', 'reports/', '/workspace/reports', './reports']) {
+    expect(await textsOf(sessionId, path)).toEqual(only('reports/'));
+  }
+  expect(await textsOf(sessionId, 'reports/deep')).toEqual(only('reports/deep/'));
+});
+
+test('a path may be repeated, and no file comes twice', async () => {
+  const { sessionId } = await ended('works');
+  expect(await textsOf(sessionId, 'reports/deep', 'notes.txt')).toEqual({ ...only('notes'), ...only('reports/deep/') });
+  expect(await textsOf(sessionId, 'reports', '/workspace/reports/deep')).toEqual(only('reports/'));
+});
+
+test('a workspace outlives further messages', async () => {
+  const { sessionId } = await ended('works');
+  await append(sessionId, userMessage('Again.'));
+  await settled(sessionId);
+  expect(await textsOf(sessionId)).toEqual(WRITTEN);
 });
 
 test('a session that has done nothing has an empty workspace', async () => {
