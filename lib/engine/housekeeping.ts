@@ -4,6 +4,7 @@ import { getDb } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { enqueue } from '@/lib/jobs/queue';
 import { log } from '@/lib/log';
+import { listForsakenDeliveries } from './store/deliveries';
 import { listForsaken } from './store/messages';
 import { forgetSecrets } from './store/sessions';
 
@@ -15,12 +16,19 @@ export async function tidyEngine(): Promise<boolean> {
   await forgetSecrets(db, new Date(Date.now() - env.BATCHDECK_SECRETS_KEEP_HOURS * HOUR_MS));
   const forsaken = await listForsaken(db);
   if (forsaken.length > 0) log.warn({ messages: forsaken.length }, 'messages without a job are queued again');
-  await db.transaction((tx) =>
-    enqueue(
+  const undelivered = await listForsakenDeliveries(db);
+  if (undelivered.length > 0) log.warn({ deliveries: undelivered.length }, 'deliveries without a job are queued again');
+  await db.transaction(async (tx) => {
+    await enqueue(
       tx,
       'message.run',
       forsaken.map((messageId) => ({ data: { messageId } })),
-    ),
-  );
+    );
+    await enqueue(
+      tx,
+      'webhook.deliver',
+      undelivered.map((deliveryId) => ({ data: { deliveryId } })),
+    );
+  });
   return false;
 }

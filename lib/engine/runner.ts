@@ -95,7 +95,8 @@ async function giveBack(db: Db, turn: Turn, ledger: Ledger): Promise<void> {
   await releaseMessage(db, turn, await ledger.take());
 }
 
-function stopSignal(): AbortSignal {
+/** Aborted when this process stops working. */
+export function stopSignal(): AbortSignal {
   place.batchdeckStop ??= new AbortController();
   return place.batchdeckStop.signal;
 }

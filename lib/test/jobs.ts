@@ -7,6 +7,7 @@ import { getDb } from '@/lib/db/client';
 import { submissions } from '@/lib/db/schema';
 import { runMessage } from '@/lib/engine/runner';
 import { expireToolCall } from '@/lib/engine/store/open-calls';
+import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import type { JobName, Jobs } from '@/lib/jobs/definitions';
 import { getBoss } from '@/lib/jobs/queue';
 
@@ -18,6 +19,9 @@ export const runMessages = () => runQueued('message.run', runMessage);
 
 /** Gives up waiting for external tools, however long they still had. */
 export const runExpiries = () => runQueued('tool.expire', expireToolCall);
+
+/** Sends every webhook delivery that waits, once each: what failed waits for the next call. */
+export const runDeliveries = () => runQueued('webhook.deliver', deliverWebhook);
 
 /** Reads every followed submission now. */
 export async function runFollows(): Promise<void> {

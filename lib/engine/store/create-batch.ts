@@ -6,6 +6,7 @@ import type { Db } from '@/lib/db/client';
 import { engineBatches, engineBatchItems } from '@/lib/db/engine-schema';
 import { enqueue } from '@/lib/jobs/queue';
 import { newId } from '@/lib/new-id';
+import { announceBatch } from './announce';
 import { insertSessions, planSession } from './new-session';
 import { choose, findUnknownFiles, loadOffer, type Offer, shown, unknownFile } from './offer';
 
@@ -58,6 +59,7 @@ async function insertItems(tx: Db, batchId: string, agentId: string, items: Wire
       return messageId ? { data: { messageId }, priority: -item.index, group: batchId } : [];
     }),
   );
+  if (plans.every(({ session }) => !session)) await announceBatch(tx, batchId, 'creation');
 }
 
 /** An item as it will be stored, with its session unless something is wrong with it. */
