@@ -10,7 +10,6 @@ import { busyOf, figure, heading, median, printMachine, processorOf } from './re
 
 const CREATES = 15;
 const SESSIONS = 10_000;
-const AT_ONCE = 32;
 const FILE_MB = 500;
 const STREAMS = 200;
 
@@ -93,7 +92,6 @@ async function withServers(roles, env, body) {
     BATCHDECK_DATA_DIR: dataDir,
     BATCHDECK_ENGINE_KEY: key,
     BATCHDECK_SECRET_KEY: randomBytes(32).toString('base64'),
-    BATCHDECK_SESSIONS_AT_ONCE: String(AT_ONCE),
     BATCHDECK_UPLOAD_MAX_MB: '1024',
     ...env,
   };

@@ -6,7 +6,7 @@ import { addToTurn, type Turn } from './store/messages';
 import { changed } from './watch';
 
 /** Long enough for several quick calls of tools, too short for anybody to miss them. */
-const MOMENT_MS = 20;
+const MOMENT_MS = 50;
 
 export type Ledger = {
   /** Written within a moment; what then goes wrong is thrown by the next `write`. */
