@@ -67,11 +67,12 @@ function Value({ name, value }: { name: string; value: unknown }) {
 export const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '');
 
-/** The one argument as it is, several as JSON. */
+/** The argument that says most, or the only one, as it is; otherwise all as JSON. */
 function argumentLine(values: Record<string, unknown>): string {
   const all = Object.values(values);
-  const line = all.length === 1 && typeof all[0] === 'string' ? all[0] : JSON.stringify(values);
-  return all.length === 0 ? '' : line.slice(0, LINE_LENGTH);
+  const telling = values.command ?? values.pattern ?? values.path ?? (all.length === 1 ? all[0] : undefined);
+  const line = typeof telling === 'string' ? telling : all.length > 0 ? JSON.stringify(values) : '';
+  return line.slice(0, LINE_LENGTH);
 }
 
 function errorLine(result: unknown): string {
