@@ -3,18 +3,19 @@
 import { useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { createDraftMutation, createExampleMutation, openAsDraftMutation } from '@/lib/batches/queries';
 
-/** Makes an empty draft and opens it. */
-export function NewBatchButton() {
-  const draft = useMutation(createDraftMutation());
+/** Makes an empty draft, for this agent if one is given, and opens it. */
+export function NewBatchButton({ agentId, children = 'New batch' }: { agentId?: string; children?: ReactNode }) {
+  const draft = useMutation(createDraftMutation(agentId));
   const open = useOpenDraft('No batch was made');
   return (
     <Button variant="primary" isPending={draft.isPending || draft.isSuccess} onClick={() => open(draft.mutateAsync())}>
       {!draft.isPending && !draft.isSuccess && <Plus size={14} aria-hidden />}
-      New batch
+      {children}
     </Button>
   );
 }

@@ -1,7 +1,9 @@
 /** The browser's cache of agents. */
-import { queryOptions } from '@tanstack/react-query';
+import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '@/lib/fetch-json';
-import type { Agent } from './schema';
+import { unwrap } from '@/lib/unwrap';
+import * as actions from './actions';
+import type { Agent, AgentFile, PublishAgent, VersionDetail } from './schema';
 
 export const agentsQuery = () =>
   queryOptions({
@@ -9,3 +11,49 @@ export const agentsQuery = () =>
     queryFn: ({ signal }) => fetchJson<Agent[]>('/api/agents', { signal }),
     staleTime: 30_000,
   });
+
+export const agentQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['agents', agentId],
+    queryFn: ({ signal }) => fetchJson<Agent>(`/api/agents/${encodeURIComponent(agentId)}`, { signal }),
+    staleTime: 30_000,
+  });
+
+/** Versions never change. */
+export const versionQuery = (agentId: string, versionId: string) =>
+  queryOptions({
+    queryKey: ['agents', agentId, 'versions', versionId],
+    queryFn: ({ signal }) => fetchJson<VersionDetail>(versionPath(agentId, versionId), { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const fileQuery = (agentId: string, versionId: string, path: string) =>
+  queryOptions({
+    queryKey: ['agents', agentId, 'versions', versionId, 'files', path],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams({ path });
+      return fetchJson<AgentFile>(`${versionPath(agentId, versionId)}/file?${query}`, { signal });
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const publishAgentMutation = () =>
+  mutationOptions({
+    mutationFn: (input: PublishAgent) => unwrap(actions.publishAgent(input)),
+    onSuccess: (_publication, _input, _before, { client }) => refresh(client),
+  });
+
+export const deleteAgentMutation = (agentId: string) =>
+  mutationOptions({
+    mutationFn: () => unwrap(actions.deleteAgent({ agentId })),
+    onSuccess: (_deleted, _input, _before, { client }) => {
+      client.setQueryData(agentsQuery().queryKey, (agents) => agents?.filter(({ id }) => id !== agentId));
+      return client.invalidateQueries({ queryKey: agentsQuery().queryKey, exact: true });
+    },
+  });
+
+const versionPath = (agentId: string, versionId: string): string =>
+  `/api/agents/${encodeURIComponent(agentId)}/versions/${encodeURIComponent(versionId)}`;
+
+const refresh = (client: QueryClient): Promise<void> =>
+  client.invalidateQueries({ queryKey: ['agents'], predicate: ({ queryKey }) => queryKey.length < 3 });

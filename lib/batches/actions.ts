@@ -4,12 +4,12 @@ import { action } from '@/lib/action';
 import * as drafts from './drafts';
 import { createExample as makeExample } from './example';
 import * as retry from './retry';
-import { batchIdSchema, noInputSchema, retryItemsSchema, saveDraftSchema } from './schema';
+import { batchIdSchema, createDraftSchema, noInputSchema, retryItemsSchema, saveDraftSchema } from './schema';
 
 import * as submit from './submit';
 
-/** Makes an empty draft and answers `{ batchId }`. */
-export const createDraft = action(noInputSchema, () => drafts.createDraft());
+/** Makes an empty draft, for an agent or for none yet, and answers `{ batchId }`. */
+export const createDraft = action(createDraftSchema, drafts.createDraft);
 /** Makes a draft filled with the example and answers `{ batchId }`. */
 export const createExample = action(noInputSchema, makeExample);
 /** Keeps a draft as it stands, valid or not; answers `{ savedAt }`. */

@@ -52,9 +52,9 @@ export const submitBatchMutation = () =>
     onSuccess: (_sent, _batchId, _before, { client }) => refreshList(client),
   });
 
-export const createDraftMutation = () =>
+export const createDraftMutation = (agentId?: string) =>
   mutationOptions({
-    mutationFn: () => unwrap(actions.createDraft({})),
+    mutationFn: () => unwrap(actions.createDraft(agentId === undefined ? {} : { agentId })),
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 

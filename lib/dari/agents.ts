@@ -1,8 +1,13 @@
 import 'server-only';
 import { request } from './client';
-import { type WireAgent, wireAgentList, wireBundleFile, wireVersionList } from './wire';
+import { type WireAgent, wireAgent, wireAgentList, wireBundle, wireBundleFile, wireVersionList } from './wire';
 
 export type UpstreamAgent = { id: string; name: string; activeVersionId: string | null; createdAt: string };
+export type UpstreamVersion = { id: string; isActive: boolean; createdAt: string | null };
+
+const agentPath = (agentId: string): string => `/v1/agents/${encodeURIComponent(agentId)}`;
+const bundlePath = (agentId: string, versionId: string): string =>
+  `${agentPath(agentId)}/versions/${encodeURIComponent(versionId)}/bundle`;
 
 /** `GET /v1/agents`: those not deleted, oldest first. Throws UpstreamError. */
 export async function listAgents(): Promise<UpstreamAgent[]> {
@@ -10,18 +15,35 @@ export async function listAgents(): Promise<UpstreamAgent[]> {
   return agents.filter((agent) => agent.deleted_at === null).map(toAgent);
 }
 
-/** `GET /v1/agents/{id}/versions`. Throws UpstreamError. */
-export async function listVersions(agentId: string): Promise<{ id: string; isActive: boolean }[]> {
-  const path = `/v1/agents/${encodeURIComponent(agentId)}/versions`;
+/** `GET /v1/agents/{id}/versions`, as the API orders them. Throws UpstreamError. */
+export async function listVersions(agentId: string): Promise<UpstreamVersion[]> {
+  const path = `${agentPath(agentId)}/versions`;
   const { versions } = await request({ method: 'GET', path, answer: wireVersionList });
-  return versions.map((version) => ({ id: version.id, isActive: version.is_active }));
+  return versions.map((version) => ({ id: version.id, isActive: version.is_active, createdAt: version.created_at }));
+}
+
+/** `DELETE /v1/agents/{id}`. Throws UpstreamError. */
+export async function deleteAgent(agentId: string): Promise<void> {
+  await request({ method: 'DELETE', path: agentPath(agentId), answer: wireAgent.partial() });
 }
 
 /** The text of a version's `dari.yml`. Throws UpstreamError, also when the version has none. */
-export async function getManifest(agentId: string, versionId: string): Promise<string> {
-  const version = `/v1/agents/${encodeURIComponent(agentId)}/versions/${encodeURIComponent(versionId)}`;
-  const file = await request({ method: 'GET', path: `${version}/bundle/file?path=dari.yml`, answer: wireBundleFile });
-  return file.content;
+export const getManifest = (agentId: string, versionId: string): Promise<string> =>
+  getBundleFile(agentId, versionId, 'dari.yml');
+
+/** `GET …/bundle`: which files a version has. Throws UpstreamError. */
+export async function listBundle(
+  agentId: string,
+  versionId: string,
+): Promise<{ path: string; sizeBytes: number | null }[]> {
+  const { files } = await request({ method: 'GET', path: bundlePath(agentId, versionId), answer: wireBundle });
+  return files.map((file) => ({ path: file.path, sizeBytes: file.size_bytes }));
+}
+
+/** `GET …/bundle/file`: the text of one of them. Throws UpstreamError. */
+export async function getBundleFile(agentId: string, versionId: string, filePath: string): Promise<string> {
+  const path = `${bundlePath(agentId, versionId)}/file?path=${encodeURIComponent(filePath)}`;
+  return (await request({ method: 'GET', path, answer: wireBundleFile })).content;
 }
 
 function toAgent(wire: WireAgent): UpstreamAgent {

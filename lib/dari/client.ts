@@ -22,6 +22,8 @@ export class UpstreamError extends AppError {
     message: string,
     readonly status?: number,
     readonly retryAfterMs?: number,
+    /** The refusal's JSON, for those who know more of it than its `detail`. */
+    readonly body?: unknown,
   ) {
     super(status === 404 ? 'not_found' : outcome === 'refused' ? 'refused' : 'unavailable', message);
   }
@@ -49,7 +51,7 @@ export function upstreamName(): string {
 }
 
 type Call<S extends z.ZodType> = {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** Path below the origin, encoded, with its query. */
   path: string;
   answer: S;
@@ -94,6 +96,30 @@ export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.out
   );
 }
 
+/**
+ * PUTs to an address that the API gave for an upload, with the headers it gave and without the key, which is not for
+ * whoever keeps its files. Throws UpstreamError.
+ */
+export async function putUpload(address: string, headers: Record<string, string>, body: Uint8Array): Promise<void> {
+  const { baseUrl, fetch, timeoutMs = env.DARI_TIMEOUT_MS } = upstream();
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
+    throw new UpstreamError('unknown', 'The API gave an upload address that is none.');
+  }
+  const isOwn = new URL(address).origin === new URL(baseUrl).origin;
+  let response: Response;
+  let text: string;
+  try {
+    const init = { method: 'PUT', headers, body, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) } as const;
+    response = await (isOwn ? fetch : globalThis.fetch)(address, init as RequestInit);
+    text = await response.text();
+  } catch (error) {
+    throw new UpstreamError('unknown', reasonOf(error, timeoutMs));
+  }
+  if (response.ok) return;
+  const reason = detailOf(text) ?? 'no reason given';
+  throw new UpstreamError('refused', `The upload was refused (${response.status}): ${reason}`, response.status);
+}
+
 function upstream(): Upstream {
   if (!place.batchdeckUpstream) throw new Error('connectUpstream has not been called');
   return place.batchdeckUpstream;
@@ -111,7 +137,7 @@ function refusalOf(response: Response, text: string): UpstreamError {
   }
   const isDefinite = status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status);
   const message = detail ?? `The API answered ${status} without saying why.`;
-  return new UpstreamError(isDefinite ? 'refused' : 'unknown', message, status, retryAfterMs);
+  return new UpstreamError(isDefinite ? 'refused' : 'unknown', message, status, retryAfterMs, parseJson(text));
 }
 
 /** The `detail` of a refusal as one line; undefined when the body is not of the API's making. */

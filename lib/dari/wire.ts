@@ -109,6 +109,7 @@ export const wireVersionList = z.object({
   versions: z.array(wireVersion),
 });
 
+export const wireBundle = z.object({ files: z.array(z.object({ path: z.string(), size_bytes: absent(z.number()) })) });
 export const wireBundleFile = z.object({ content: z.string() });
 
 export const wireFile = z
