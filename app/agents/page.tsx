@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { AgentList } from '@/components/agents/agent-list';
 import { AgentListSkeleton } from '@/components/agents/agent-list-skeleton';
+import { NewAgentLink } from '@/components/agents/new-agent-link';
 import { Page } from '@/components/shell/page';
 import { agentsQuery } from '@/lib/agents/queries';
 import { listAgents } from '@/lib/agents/service';
@@ -11,7 +12,7 @@ export const metadata: Metadata = { title: 'Agents' };
 
 export default function AgentsPage() {
   return (
-    <Page title="Agents" detail="What can be run, as the connected API tells it.">
+    <Page title="Agents" detail="What can be run, as the connected API tells it." actions={<NewAgentLink />}>
       <div className="mt-3.5">
         <Suspense fallback={<AgentListSkeleton />}>
           <SeededList />

@@ -8,6 +8,7 @@ import { StaleNotice } from '@/components/ui/stale-notice';
 import { agentsQuery } from '@/lib/agents/queries';
 import { AgentCard } from './agent-card';
 import { AgentListSkeleton } from './agent-list-skeleton';
+import { NewAgentLink } from './new-agent-link';
 
 export function AgentList() {
   const { data, error, dataUpdatedAt, refetch } = useQuery(agentsQuery());
@@ -15,8 +16,12 @@ export function AgentList() {
   if (!data) return <AgentListSkeleton />;
   if (data.length === 0) {
     return (
-      <EmptyState icon={<Bot size={28} strokeWidth={1.5} aria-hidden />} title="No agents yet">
-        The connected API has no agent for this key. Publish one there; it appears here by itself.
+      <EmptyState
+        icon={<Bot size={28} strokeWidth={1.5} aria-hidden />}
+        title="No agents yet"
+        actions={<NewAgentLink />}
+      >
+        The connected API has no agent for this key. Write one here, or publish one there; it appears by itself.
       </EmptyState>
     );
   }
