@@ -11,7 +11,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { agentQuery } from '@/lib/agents/queries';
-import { AgentFact, AgentId } from './agent-fact';
+import { AgentId } from './agent-fact';
 import { AgentListSkeleton } from './agent-list-skeleton';
 import { AgentVersions } from './agent-versions';
 import { DeleteAgent } from './delete-agent';
@@ -35,6 +35,11 @@ export function AgentView({ agentId }: { agentId: string }) {
     <Page
       title={agent.name}
       crumbs={CRUMBS}
+      detail={
+        <span className="flex flex-wrap items-center gap-x-2">
+          <AgentId id={agent.id} what="agent id" /> made <RelativeTime at={agent.createdAt} />
+        </span>
+      }
       actions={
         <>
           <DeleteAgent agent={agent} />
@@ -47,17 +52,7 @@ export function AgentView({ agentId }: { agentId: string }) {
     >
       {error && <StaleNotice error={error} since={dataUpdatedAt} />}
       <div className="mt-3.5 grid items-start gap-3.5 lg:grid-cols-[320px_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-3.5">
-          <dl className="rounded-l border bg-surface px-4 py-3">
-            <AgentFact name="Agent">
-              <AgentId id={agent.id} what="agent id" />
-            </AgentFact>
-            <AgentFact name="Made">
-              <RelativeTime at={agent.createdAt} />
-            </AgentFact>
-          </dl>
-          <AgentVersions agent={agent} shownId={shown} />
-        </div>
+        <AgentVersions agent={agent} shownId={shown} />
         {shown ? (
           <VersionView key={shown} agentId={agent.id} versionId={shown} isActive={shown === agent.activeVersionId} />
         ) : (

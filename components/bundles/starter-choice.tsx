@@ -16,7 +16,7 @@ export function StarterChoice({ onChoose }: { onChoose: (files: AgentFile[]) => 
             <button
               type="button"
               onClick={() => onChoose(files)}
-              className="h-full w-full rounded-m border border-line-strong px-3.5 py-3 text-left shadow-flat hover:bg-sunken"
+              className="flex h-full w-full flex-col rounded-m border border-line-strong px-3.5 py-3 text-left shadow-flat hover:bg-sunken"
             >
               <span className="block font-semibold">{title}</span>
               <span className="mt-0.5 block text-pretty text-text-2">{says}</span>
