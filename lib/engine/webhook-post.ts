@@ -3,16 +3,15 @@ import 'server-only';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { env } from '@/lib/env';
-import { DENIED_ADDRESSES } from './webhook-url';
+import { addressIn, isPublicAddress, NotPublic, publicLookup } from './public-address';
 
 const ANSWER_BYTES_MAX = 65_536;
+const NOT_PUBLIC = 'The address is not a public one.';
 
-/** Each connection is new, so that each one's address is checked, as it was resolved for that connection. */
-const filter = { keepAlive: false, denyIPAddressList: DENIED_ADDRESSES };
-const guarded = { 'http:': new RequestFilteringHttpAgent(filter), 'https:': new RequestFilteringHttpsAgent(filter) };
-const open = { 'http:': new http.Agent(), 'https:': new https.Agent() };
+/** Each connection is new, so that each one's address is checked as it was resolved for that connection. */
+const HTTP_AGENT = new http.Agent({ keepAlive: false });
+const HTTPS_AGENT = new https.Agent({ keepAlive: false });
 
 type Post = {
   body: Buffer;
@@ -26,14 +25,16 @@ type Post = {
 export type Posted = { status: number } | { status: null; error: string };
 
 export async function post(url: URL, { body, headers, signal, lookup }: Post): Promise<Posted> {
-  const protocol = url.protocol === 'http:' ? 'http:' : 'https:';
-  const agent = (env.BATCHDECK_WEBHOOKS_PRIVATE ? open : guarded)[protocol];
-  const request = (protocol === 'http:' ? http : https).request(url, {
+  const isGuarded = !env.BATCHDECK_WEBHOOKS_PRIVATE;
+  const address = addressIn(url);
+  if (isGuarded && address !== undefined && !isPublicAddress(address)) return { status: null, error: NOT_PUBLIC };
+  const isPlain = url.protocol === 'http:';
+  const request = (isPlain ? http : https).request(url, {
     method: 'POST',
     headers: { ...headers, 'content-length': body.length },
-    agent,
+    agent: isPlain ? HTTP_AGENT : HTTPS_AGENT,
     signal,
-    ...(lookup && { lookup }),
+    ...(isGuarded ? { lookup: publicLookup(lookup) } : lookup && { lookup }),
   });
   try {
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
@@ -60,10 +61,9 @@ async function skip(response: http.IncomingMessage): Promise<void> {
   }
 }
 
-/** The filtering agent's own errors have no code. */
 function wordsFor(error: unknown): string {
-  const { name, code, message } = error as NodeJS.ErrnoException;
+  const { name, code } = error as NodeJS.ErrnoException;
+  if (error instanceof NotPublic) return NOT_PUBLIC;
   if (name === 'AbortError') return 'No answer came in time.';
-  if (/is not allowed\. Because/.test(message)) return 'The address is not a public one.';
   return `The connection failed (${code ?? 'unknown'}).`;
 }
