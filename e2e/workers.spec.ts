@@ -3,18 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { BatchUpdate } from '@/lib/batches/schema';
 import { startPostgres } from '@/lib/commands/postgres.mjs';
 import type { WireSessionBatch } from '@/lib/dari/wire';
 import type { WireEvent, WireMessage } from '@/lib/dari/wire-sessions';
 import { seededRandom, testSeed } from '@/lib/test/random';
 import { replay } from '@/lib/test/replay';
-import { askEngine, type Engine } from './engine';
+import { callAction, fetchJson, makeDraft } from './actions';
+import { askEngine, type Engine, judge } from './engine';
 import { test as base, expect } from './fixtures';
 import { type Dashboard, startDashboard } from './server';
 
 const PER_BATCH = 10;
 
-type Crew = { engine: Engine; workers: Dashboard[] };
+type Crew = { engine: Engine; web: Dashboard; workers: Dashboard[] };
 
 const test = base.extend<{ crew: Crew }>({
   crew: async ({ browserName: _ }, use) => {
@@ -34,7 +36,7 @@ const test = base.extend<{ crew: Crew }>({
         started.push(await startDashboard({ ...env, BATCHDECK_ROLE: role }));
       }
       const [web, ...workers] = started;
-      await use({ engine: { url: web?.url ?? '', key }, workers });
+      if (web) await use({ engine: { url: web.url, key }, web, workers });
     } finally {
       await Promise.all(started.map((server) => server.dispose()));
       await postgres.stop();
@@ -97,6 +99,21 @@ test('workers that are asked to stop give their messages back and go within ten 
   expect(sessions.map(({ status }) => status)).toEqual(Array(20).fill('completed'));
   const messages = await Promise.all(sessions.map((session) => messagesOf(engine, session.session_id ?? '')));
   expect(messages.flat().map(({ attempt }) => attempt)).toEqual(Array(20).fill(1));
+});
+
+test('a batch sent from the page of one process is run and followed by others, who show no pages', async ({ crew }) => {
+  const { engine, web, workers } = crew;
+  const batchId = await makeDraft(web, Array(25).fill({}));
+  await callAction(web, 'submitBatch', { batchId });
+  const isDone = async () => {
+    const { head } = await fetchJson<BatchUpdate>(web, `/api/batches/${batchId}`);
+    return head.counts.completed;
+  };
+  await expect.poll(isDone, { timeout: 60_000 }).toBe(25);
+  expect(await judge(engine, batchId, 25)).toEqual({ lost: [], repeated: [] });
+  for (const path of ['/batches', '/api/batches', '/v1/agents']) {
+    expect((await fetch(`${workers[0]?.url}${path}`)).status).toBe(404);
+  }
 });
 
 async function createSlow(engine: Engine, count: number, items: number): Promise<string[]> {

@@ -3,7 +3,6 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { type Endpoint, endpoint, mount, unauthorized } from './endpoint';
 import { isAuthorized } from './key';
@@ -40,8 +39,6 @@ export const endpoints: Endpoint[] = [
 export const app = new Hono().basePath('/v1');
 
 app.use('*', async (c, next) => {
-  if (env.BATCHDECK_ROLE === 'worker')
-    throw new AppError('not_found', 'This process is a worker: it answers no calls.');
   if (/%00/.test(c.req.url)) throw new AppError('not_found', 'Not Found'); // no database takes NUL
   await next();
   c.header('cache-control', 'private, no-store');

@@ -1,8 +1,12 @@
 import { app } from '@/lib/engine/app';
+import { env } from '@/lib/env';
 
 export const dynamic = 'force-dynamic';
 
-const handle = (request: Request) => app.fetch(request);
+async function handle(request: Request): Promise<Response> {
+  if (env.BATCHDECK_ROLE !== 'worker') return app.fetch(request);
+  return Response.json({ detail: 'This process is a worker: it answers no calls.' }, { status: 404 });
+}
 
 export {
   handle as DELETE,
