@@ -28,8 +28,8 @@ async function embedded(sessions) {
   heading('Embedded database, one process');
   await withServers([{}], {}, async ([server], client) => {
     await creating(client);
-    await throughput(client, [server], sessions);
-    await reading(client, sessions);
+    const { ids } = await throughput(client, [server], sessions);
+    await reading(client, sessions, ids);
     await uploadFile(client, server.pid, FILE_MB);
     await downloadWorkspace(client, server.pid, FILE_MB);
     await openStreams(client, server.pid, STREAMS);
@@ -56,13 +56,14 @@ async function onPostgres(sessions, args) {
       await withServers(roles, { DATABASE_URL: postgres.url }, async (servers, client) => {
         if (workers === 1) await creating(client);
         const reset = () => database.query('select pg_stat_statements_reset()');
-        rates.push(await throughput(client, servers, sessions, reset));
+        const { rate, ids } = await throughput(client, servers, sessions, reset);
+        rates.push(rate);
         const { rows } = await database.query(
           "select sum(calls)::int as calls from pg_stat_statements where query !~* '^(begin|commit|rollback)'",
         );
         figure('Statements a session, while they run', rows[0].calls / sessions, 'statements');
         if (args.includes('--statements')) await printStatements(database);
-        if (workers === 1) await reading(client, sessions);
+        if (workers === 1) await reading(client, sessions, ids);
       });
     } finally {
       await database.end();
@@ -123,7 +124,7 @@ async function creating(client) {
 
 /**
  * Sessions are created while the workers are held, and timed from when they are let go; in one process they run while
- * others are created. `begin` is called when the timing begins.
+ * others are created. `begin` is called when the timing begins. Answers sessions a second, and the batches.
  */
 async function throughput(client, servers, sessions, begin = () => {}) {
   const agent = await client.agentId();
@@ -149,7 +150,7 @@ async function throughput(client, servers, sessions, begin = () => {}) {
   figure(`${sessions} offline sessions`, sessions / seconds, 'sessions/s', {
     note: `${seconds.toFixed(1)} s, created in ${creating.toFixed(1)} s; Batchdeck used ${cores(used() - before)} cores, the whole machine ${cores(busyOf() - busyBefore)}`,
   });
-  return sessions / seconds;
+  return { rate: sessions / seconds, ids };
 }
 
 /** Lets every process run what it is measured at often enough to be at its usual speed. */
@@ -161,7 +162,7 @@ async function warmUp(client, agent, processes) {
   await client.untilEnded(ids);
 }
 
-async function reading(client, sessions) {
+async function reading(client, sessions, batchIds) {
   const timed = async (path) => {
     const times = [];
     for (let round = 0; round < 5; round += 1) {
@@ -174,4 +175,8 @@ async function reading(client, sessions) {
   const { ms, body } = await timed('/v1/sessions?metadata.mark=throughput');
   figure(`Read of ${body.sessions.length} sessions of one metadata value`, ms, 'ms');
   if (body.sessions.length !== Math.min(10_000, sessions)) throw new Error('sessions are missing');
+  const start = performance.now();
+  let read = 0;
+  for (const id of batchIds) read += (await client.call(`/v1/session-batches/${id}`)).sessions.length;
+  figure(`Read of ${read} sessions by their ${batchIds.length} batches`, performance.now() - start, 'ms');
 }
