@@ -6,7 +6,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { runTool } from '@/lib/engine/tools/built-in';
 import type { ToolPlace } from '@/lib/engine/tools/tool';
 
-export const ALL_TOOLS = ['read', 'edit', 'write', 'grep', 'find', 'ls'];
+export const ALL_TOOLS = ['read', 'bash', 'edit', 'write', 'grep', 'find', 'ls'];
 
 export const leadsOut = { isError: true, error: 'This path leads out of the workspace.' };
 

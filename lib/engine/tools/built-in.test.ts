@@ -41,5 +41,5 @@ test('models are told what each tool takes, in the order the agent declares', ()
 });
 
 test('a call is run again after a lost worker only where that changes nothing', () => {
-  expect(ALL_TOOLS.filter((name) => !isRepeatable(name))).toEqual(['edit']);
+  expect(ALL_TOOLS.filter((name) => !isRepeatable(name))).toEqual(['bash', 'edit']);
 });

@@ -3,6 +3,7 @@ import { ZodError, z } from 'zod';
 import type { ToolSpec } from '@/lib/engine/models/model';
 import { AppError } from '@/lib/errors';
 import { log } from '@/lib/log';
+import { bash } from './bash';
 import { edit } from './edit';
 import { find } from './find';
 import { grep } from './grep';
@@ -11,7 +12,7 @@ import { read } from './read';
 import type { Tool, ToolPlace } from './tool';
 import { write } from './write';
 
-const TOOLS: Record<string, Tool> = { read, edit, write, grep, find, ls };
+const TOOLS: Record<string, Tool> = { read, bash, edit, write, grep, find, ls };
 
 export type ToolOutcome = { result: unknown; isError: false } | { error: string; isError: true };
 

@@ -57,9 +57,9 @@ export async function inFolderOf<T>(
 }
 
 /** Holds a folder at a real path, or at a name in one that is held. */
-export async function holdFolder(realRoot: string, place: string): Promise<HeldFolder> {
+export async function holdFolder(realRoot: string, place: string | Buffer): Promise<HeldFolder> {
   const handle = await openChecked(realRoot, place, constants.O_RDONLY | constants.O_DIRECTORY);
-  return { handle, at: (name) => path.join(canLookAgain ? `/proc/self/fd/${handle.fd}` : place, name) };
+  return { handle, at: (name) => path.join(canLookAgain ? `/proc/self/fd/${handle.fd}` : String(place), name) };
 }
 
 async function holdOrMake(realRoot: string, folder: HeldFolder, name: string): Promise<HeldFolder> {
@@ -77,7 +77,7 @@ export async function giveToOwnerOf(folder: HeldFolder, made: FileHandle): Promi
 }
 
 /** Opens a path that has no link at its end, and is still inside when it is open. */
-export async function openChecked(realRoot: string, place: string, flags: number): Promise<FileHandle> {
+export async function openChecked(realRoot: string, place: string | Buffer, flags: number): Promise<FileHandle> {
   const handle = await open(place, flags | SAFELY).catch((error) => {
     throw error.code === 'ELOOP'
       ? leadsOut()
