@@ -45,9 +45,8 @@ describeSandbox('the limits of the sandbox', () => {
 
   test('an abort ends everything', async () => {
     const stop = new AbortController();
-    const running = run('bash', { command: 'sleep 7534 & touch begun; sleep 7534' }, { signal: stop.signal });
-    while (!readdirSync(at('.')).includes('begun')) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(alive('7534').length).toBeGreaterThan(1);
+    const running = run('bash', { command: 'sleep 7534 & sleep 7534 & sleep 7534' }, { signal: stop.signal });
+    while (alive('7534').length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
     stop.abort();
     expect((await running).isError).toBe(true);
     await gone('7534');
@@ -68,8 +67,12 @@ describeSandbox('the limits of the sandbox', () => {
   });
 
   test('one process cannot take all memory', async () => {
-    const { exit_code, stderr, note } = await bash(`perl -e '$x = "a" x 6000000000'`);
-    expect([exit_code, stderr, note]).toEqual([1, 'Out of memory!\n', undefined]);
+    const { exit_code, stderr, note } = await bash(`perl -e '$n = 6e9; $x = "a" x $n'`);
+    expect([exit_code, stderr, note]).toEqual([
+      expect.any(Number),
+      expect.stringContaining('Out of memory'),
+      undefined,
+    ]);
   });
 
   test('many processes cannot take all memory between them', async () => {

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { AppError } from '@/lib/errors';
 import { below, globSchema } from './find';
 import { inside, openInside } from './inside';
-import { lineBatches } from './line-batches';
-import { globPattern, type Matcher, matching } from './matcher';
+import { globPattern, matching } from './matcher';
+import { searchFiles } from './search-files';
 import { defineTool, pathSchema } from './tool';
 import { walk } from './walk';
 
@@ -33,35 +33,17 @@ export const grep = defineTool({
   isRepeatable: true,
   run: async ({ root, signal }, input) => {
     const pattern = compile(input.pattern, input.ignore_case);
-    const { files, isCut } = await filesIn(root, input.path, input.glob, signal);
+    const realRoot = await realpath(root);
+    const { files, isCut } = await filesIn(realRoot, input.path, input.glob, signal);
     const found = { matches: [] as string[], length: 0, isFull: false };
     await matching(pattern, signal, async (match, both) => {
-      for (const file of files) {
-        if (found.isFull) break;
-        await searchFile({ root, file, match, limit: input.limit, signal: both }, found);
+      for await (const { file, number, text, column } of searchFiles(realRoot, files, match, both)) {
+        if (!collect(found, `${file}:${number}:${excerpt(text, column)}`, input.limit)) break;
       }
     });
     return { matches: found.matches, truncated: isCut || found.isFull };
   },
 });
-
-type Search = { root: string; file: string; match: Matcher; limit: number; signal: AbortSignal };
-
-async function searchFile({ root, file, match, limit, signal }: Search, found: Collected): Promise<void> {
-  const handle = await openInside(root, file).catch(() => undefined);
-  if (!handle) return;
-  try {
-    if (!(await handle.stat()).isFile()) return;
-    for await (const batch of lineBatches(handle, signal)) {
-      for (const [index, column] of await match(batch.map(({ text }) => text))) {
-        const line = batch[index];
-        if (line && !collect(found, `${file}:${line.number}:${excerpt(line.text, column)}`, limit)) return;
-      }
-    }
-  } finally {
-    await handle.close();
-  }
-}
 
 type Collected = { matches: string[]; length: number; isFull: boolean };
 
@@ -81,20 +63,19 @@ function excerpt(line: string, column: number): string {
   return `${start > 0 ? '…' : ''}${line.slice(start, end).toWellFormed()}${end < line.length ? '…' : ''}`;
 }
 
-async function filesIn(root: string, start: string, glob: string | undefined, signal: AbortSignal) {
-  const { base, files, isCut } = await listFiles(root, start, signal);
+async function filesIn(realRoot: string, start: string, glob: string | undefined, signal: AbortSignal) {
+  const { base, files, isCut } = await listFiles(realRoot, start, signal);
   if (glob === undefined) return { files, isCut };
   const hits = await matching(globPattern(glob), signal, (match) => match(files.map((file) => below(base, file))));
   return { files: hits.flatMap(([index]) => files[index] ?? []), isCut };
 }
 
-async function listFiles(root: string, start: string, signal: AbortSignal) {
-  const handle = await openInside(root, start);
+async function listFiles(realRoot: string, start: string, signal: AbortSignal) {
+  const handle = await openInside(realRoot, start);
   const isFolder = await handle.stat().then((stats) => stats.isDirectory());
   await handle.close();
-  if (!isFolder)
-    return { base: '', files: [path.relative(await realpath(root), await inside(root, start))], isCut: false };
-  const { base, found, isCut } = await walk(root, start, signal);
+  if (!isFolder) return { base: '', files: [path.relative(realRoot, await inside(realRoot, start))], isCut: false };
+  const { base, found, isCut } = await walk(realRoot, start, signal);
   return { base, files: found.flatMap((entry) => (entry.type === 'file' ? entry.path : [])), isCut };
 }
 

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { AppError } from '@/lib/errors';
 import { openInside } from './inside';
 import { type Page, pageOf } from './page';
+import { piecesOf } from './pieces';
 import { survey } from './survey';
 import { defineTool, pathSchema } from './tool';
 
 const LINES_MAX = 2000;
-const CHUNK_BYTES = 256 * 1024;
 /** A JPEG may carry its size behind long metadata. */
 const HEAD_BYTES = 1024 * 1024;
 const BINARY_SHARE = 0.1;
@@ -81,7 +81,7 @@ async function describe(
   const format = imageFormat(head);
   if (format) return { ...base, kind: 'image', format, ...sizeOf(head) };
   if (isBinary(head)) return { ...base, kind: 'binary' };
-  const chunks = file.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES, autoClose: false, signal });
+  const chunks = piecesOf(file, signal);
   if (wanted.survey) return { ...base, kind: 'text', ...(await survey(chunks, base.path)) };
   const { pastEnd, ...page } = await pageOf(chunks, wanted);
   if (pastEnd) throw new AppError('invalid', `The file ends before line ${wanted.offset}.`);
