@@ -42,7 +42,7 @@ test('a chosen theme is in the first HTML of the next visit', async ({ page }) =
 test.describe('on every page of the shell', () => {
   test.use({ allowedErrors: [/no-such-page/] });
 
-  for (const path of ['/batches', '/agents', '/settings', '/no-such-page']) {
+  for (const path of ['/batches', '/agents', '/settings', '/api-reference', '/no-such-page']) {
     test(`${path} has no accessibility faults in either theme, and fits a phone`, async ({ page }) => {
       await page.goto(path);
       await expect(page.getByText(/answers in/).first()).toBeVisible();

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { cookies, headers } from 'next/headers';
+import { cookies } from 'next/headers';
 import { ConnectionSection } from '@/components/settings/connection-section';
 import { EngineSection } from '@/components/settings/engine-section';
 import { Facts, Section } from '@/components/settings/section';
@@ -7,6 +7,7 @@ import { Page } from '@/components/shell/page';
 import { ThemeSwitch } from '@/components/shell/theme-switch';
 import { configuredUpstream } from '@/lib/dari/client';
 import { env } from '@/lib/env';
+import { readOrigin } from '@/lib/page-origin';
 import { readTheme, THEME_COOKIE } from '@/lib/theme';
 import { version } from '@/package.json';
 
@@ -49,10 +50,4 @@ export default async function SettingsPage() {
       </div>
     </Page>
   );
-}
-
-/** The address under which this page was opened. */
-async function readOrigin(): Promise<string> {
-  const sent = await headers();
-  return `${sent.get('x-forwarded-proto') ?? 'http'}://${sent.get('host') ?? `localhost:${env.PORT}`}`;
 }

@@ -1,8 +1,9 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Eye, EyeOff } from 'lucide-react';
-import { Button } from '@/components/ui/button';
+import { BookOpen, Eye, EyeOff } from 'lucide-react';
+import Link from 'next/link';
+import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { agentsQuery } from '@/lib/agents/queries';
 import type { Agent } from '@/lib/agents/schema';
@@ -42,6 +43,14 @@ export function EngineSection({ origin, isConnected }: { origin: string; isConne
         Put the key into DARI_API_KEY first. The same call again, with the same idempotency_key, answers the same batch
         and creates nothing.
       </p>
+      {isConnected && (
+        <p className="mt-3">
+          <Link href="/api-reference" className={buttonClass()}>
+            <BookOpen size={14} aria-hidden />
+            Browse the API
+          </Link>
+        </p>
+      )}
     </Section>
   );
 }

@@ -11,7 +11,7 @@ const COUNT_MS = 30_000;
 const PLACES = [
   { href: '/batches', word: 'Batches', icon: Layers, also: '/sessions' },
   { href: '/agents', word: 'Agents', icon: Bot, also: null },
-  { href: '/settings', word: 'Settings', icon: Settings, also: null },
+  { href: '/settings', word: 'Settings', icon: Settings, also: '/api-reference' },
 ] as const;
 
 export function Navigation() {

@@ -32,7 +32,6 @@ const parts = {
 
 /** What an agent is to do under one of its options. */
 export type Part = keyof typeof parts;
-export const PARTS = Object.keys(parts) as Part[];
 
 const external = (name: string, more: object) => ({
   name,
