@@ -46,7 +46,12 @@ export function describe(endpoints: Endpoint[]) {
 
 function operation(each: Endpoint): ZodOpenApiOperationObject {
   const takes = each.query !== undefined || each.body !== undefined || each.bodyType !== undefined;
-  const refusals = [...(each.isOpen ? [] : [401]), ...(each.refusals ?? []), ...(takes ? [422] : [])];
+  const refusals = [
+    ...(each.isOpen ? [] : [401]),
+    ...(each.refusals ?? []),
+    ...(each.body ? [413] : []),
+    ...(takes ? [422] : []),
+  ];
   const names = [...each.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
   return {
     operationId: `${each.method}${each.path.replaceAll(/[^a-z]+/g, '_')}`,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getDb } from '@/lib/db/client';
 import { engineBatches } from '@/lib/db/engine-schema';
+import { startEngine } from '@/lib/engine/start';
 import { openTestDatabase } from '@/lib/test/database';
 import { builtInAgentId, call, create, item, post } from '@/lib/test/engine';
-import { startEngine } from './start';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let agentId: string;
