@@ -2,6 +2,7 @@
 import net from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bashProblem } from './bubblewrap.mjs';
 import { build, checkNode, install, markServing } from './prepare.mjs';
 import { CommandError, main, root, say, seconds } from './run.mjs';
 import { loadEnvFile } from './settings.mjs';
@@ -18,6 +19,8 @@ await main(async () => {
   await checkPort(host, port);
   await install();
   await build();
+  const problem = await bashProblem();
+  if (problem) say(problem);
   say('Starting …');
   markServing();
   await serve(host, port);

@@ -1,6 +1,7 @@
 /** `npm test`: gets what the tests need, runs every check and test, and ends with one line that adds them up. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { ensureBubblewrap } from './bubblewrap.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { startPostgres } from './postgres.mjs';
 import { build, checkNode, install } from './prepare.mjs';
@@ -19,6 +20,7 @@ await main(async () => {
   await install();
   mkdirSync(REPORTS, { recursive: true });
   const hasChromium = await attempt('Chromium', ensureChromium);
+  await attempt('bubblewrap', ensureBubblewrap);
   await attempt('PostgreSQL', preparePostgres);
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stopEarly());
 

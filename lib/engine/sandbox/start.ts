@@ -12,7 +12,8 @@ export const SANDBOX_USER = process.getuid?.() === 0 ? 52_000 : null;
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const FIRST_FD = 3;
+/** The first that is fed to bubblewrap; files and the filter follow. */
+const OPTIONS_FD = 3;
 
 export type Start = {
   workspace: string;
@@ -30,13 +31,16 @@ export type Started = { child: ChildProcess; exit: Promise<number | null> };
 /** Starts bubblewrap with a command; closes this process's ends of the pipes that the command writes to. */
 export function startSandbox(start: Start, [out, err]: [Pipe, Pipe]): Started {
   try {
-    const contents = [...ETC_FILES, [ENV_FILE, envScript(start.env)], [COMMAND_FILE, start.command]] as const;
+    const files = [...ETC_FILES, [ENV_FILE, envScript(start.env)], [COMMAND_FILE, start.command]] as const;
     const filter = syscallFilter();
-    const fed = [...contents.map(([, content]) => content), ...(filter ? [filter] : [])];
-    const [program = '', ...args] = commandLine(start, {
-      files: contents.map(([path], index) => ({ path, fd: FIRST_FD + index })),
-      filterFd: filter ? FIRST_FD + contents.length : null,
+    const options = sandboxArguments({
+      workspace: SANDBOX_USER === null ? start.workspace : '/mnt',
+      internetAccess: start.internetAccess,
+      files: files.map(([path], index) => ({ path, fd: OPTIONS_FD + 1 + index })),
+      filterFd: filter ? OPTIONS_FD + 1 + files.length : null,
     });
+    const fed = [options.join('\0'), ...files.map(([, content]) => content), ...(filter ? [filter] : [])];
+    const [program = '', ...args] = commandLine(start);
     const stdio: StdioOptions = ['ignore', out.writer, err.writer, ...fed.map(() => 'pipe' as const)];
     const child: ChildProcess = spawn(program, args, { cwd: '/', env: onlyPath(start.programs ?? PATH), stdio });
     const exit = new Promise<number | null>((resolve, reject) => {
@@ -44,7 +48,7 @@ export function startSandbox(start: Start, [out, err]: [Pipe, Pipe]): Started {
       child.once('exit', resolve);
     });
     exit.catch(() => {}); // whoever awaits it hears of it
-    for (const [index, content] of fed.entries()) feed(child.stdio?.[FIRST_FD + index], content);
+    for (const [index, content] of fed.entries()) feed(child.stdio?.[OPTIONS_FD + index], content);
     return { child, exit };
   } finally {
     closeSync(out.writer);
@@ -52,15 +56,9 @@ export function startSandbox(start: Start, [out, err]: [Pipe, Pipe]): Started {
   }
 }
 
-function commandLine(
-  { workspace, internetAccess, timeoutSeconds, fileBytesMax }: Start,
-  fed: { files: { path: string; fd: number }[]; filterFd: number | null },
-): string[] {
-  const from = SANDBOX_USER === null ? workspace : '/mnt';
-  const sandbox = [
-    ...['bwrap', ...sandboxArguments({ workspace: from, internetAccess, ...fed })],
-    ...['--', '/usr/bin/bash', '-c', beginning(timeoutSeconds, fileBytesMax)],
-  ];
+function commandLine({ workspace, timeoutSeconds, fileBytesMax }: Start): string[] {
+  const script = beginning(timeoutSeconds, fileBytesMax);
+  const sandbox = ['bwrap', '--args', String(OPTIONS_FD), '--', '/usr/bin/bash', '-c', script];
   return SANDBOX_USER === null ? sandbox : asNobody(SANDBOX_USER, workspace, sandbox);
 }
 
@@ -82,7 +80,7 @@ function asNobody(user: number, workspace: string, sandbox: string[]): string[] 
 function beginning(timeoutSeconds: number, fileBytesMax: number): string {
   const kilobytes = (bytes: number) => Math.floor(bytes / 1024);
   return [
-    'cd /proc/self/fd; for fd in *; do if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi; done; cd /workspace',
+    'cd /proc/self/fd; for fd in *; do if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi; done; cd /workspace; unset OLDPWD',
     `ulimit -c 0 -n ${limits.OPEN_FILES_MAX} -u ${limits.PROCESSES_MAX} -t ${timeoutSeconds} || exit 126`,
     `ulimit -v ${kilobytes(limits.ADDRESS_SPACE_BYTES_MAX)} -f ${kilobytes(fileBytesMax)} || exit 126`,
     'echo 1000 > /proc/self/oom_score_adj',
