@@ -1,5 +1,6 @@
 /** Takes messages and brings them to their end, or to where they wait for somebody outside. */
 import 'server-only';
+import { setMaxListeners } from 'node:events';
 import { inArray } from 'drizzle-orm';
 import { type Db, getDb } from '@/lib/db/client';
 import { engineMessages } from '@/lib/db/engine-schema';
@@ -84,6 +85,7 @@ async function bringOn(db: Db, turn: Turn): Promise<void> {
   }
   for (;;) {
     const outcome = await runTurn(db, turn, ledger, stopSignal());
+    turn.isFresh = false;
     if (outcome.status === 'stopped') return giveBack(db, turn, ledger);
     if (outcome.status !== 'waiting') return endTurn(db, turn, outcome, await ledger.take());
     await ledger.write();
@@ -97,6 +99,9 @@ async function giveBack(db: Db, turn: Turn, ledger: Ledger): Promise<void> {
 
 /** Aborted when this process stops working. */
 export function stopSignal(): AbortSignal {
-  place.batchdeckStop ??= new AbortController();
+  if (!place.batchdeckStop) {
+    place.batchdeckStop = new AbortController();
+    setMaxListeners(0, place.batchdeckStop.signal); // every message that runs listens
+  }
   return place.batchdeckStop.signal;
 }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { WireEvent, WireMessage, WireSession, WireTranscript } from '@/lib/dari/wire-sessions';
 import { getDb } from '@/lib/db/client';
@@ -6,7 +7,9 @@ import { openTestDatabase } from '@/lib/test/database';
 import { answerOf, call, post } from '@/lib/test/engine';
 import { runExpiries, runMessages } from '@/lib/test/jobs';
 import { resumeRunning, runMessage, stopRunning } from './runner';
+import { sandboxProblem } from './sandbox/probe';
 import { addToTurn, takeMessage } from './store/messages';
+import { workspacePath } from './workspace';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 beforeAll(async () => {
@@ -188,4 +191,30 @@ test('what a session used is added up from its ledger, and an unknown price stay
   const costOf = async (sessionId: string) => (await call(`/v1/costs/sessions/${sessionId}`)).body;
   expect(await costOf(unknown.sessionId)).toMatchObject({ event_count: 1, total_cost_usd: null, input_tokens: 1000 });
   expect(await costOf(none.sessionId)).toMatchObject({ event_count: 0, total_cost_usd: '0' });
+});
+
+test('a result that comes while another call still runs is not waited for again', async ({ skip }) => {
+  const fault = await sandboxProblem();
+  if (fault) return skip(fault);
+  const steps = [
+    asking[0] ?? {},
+    { call: { name: 'bash', arguments: { command: 'until [ -e go ]; do sleep 0.05; done' } } },
+    { say: 'Both are there.' },
+  ];
+  const agentId = await publishScripts({ a: steps }, { custom_tools: [askTool], built_in_tools: ['bash'] });
+  const { sessionId, messageId } = await start(agentId);
+  const run = runMessage({ messageId });
+  const openCall = async () =>
+    (await eventsOf(sessionId)).find(({ data }) => data.kind === 'external')?.data.tool_call_id;
+  await expect.poll(openCall).toBeTruthy();
+  const ids = { message_id: messageId, tool_call_id: await openCall() };
+  const submitted = { type: 'tool.result_submitted', ...ids, result: { answer: 'the left one' } };
+  expect((await post(`/v1/sessions/${sessionId}/events`, submitted)).status).toBe(202);
+  await writeFile(`${workspacePath(sessionId)}/go`, '');
+  await run;
+  expect(await messageOf(messageId)).toMatchObject({ status: 'completed', attempt: 1 });
+  const statuses = (await eventsOf(sessionId)).flatMap(({ type, data }) =>
+    type === 'message.status_changed' ? data.status : [],
+  );
+  expect(statuses).toEqual(['queued', 'running', 'completed']);
 });

@@ -1,6 +1,6 @@
 /** One turn: model and tools take turns until there is an answer, a failure, or somebody outside to wait for. */
 import 'server-only';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Manifest } from '@/lib/dari/manifest';
 import type { Db } from '@/lib/db/client';
 import { log } from '@/lib/log';
@@ -29,8 +29,8 @@ export type TurnEnd =
 export async function runTurn(db: Db, turn: Turn, ledger: Ledger, stop: AbortSignal): Promise<TurnEnd> {
   const bundle = await getBundle(db, turn.agentId, turn.versionId);
   const manifest = manifestOf(bundle);
-  const limit = AbortSignal.timeout(manifest.message.timeout_seconds * 1000);
-  const signal = AbortSignal.any([stop, limit]);
+  const { timeout_seconds: limit } = manifest.message;
+  const { signal, isOver, release } = boundBy(stop, limit * 1000);
   try {
     const { entries, open } = await readSoFar(db, turn);
     const tools = await openTools(db, manifest, turn, signal);
@@ -40,9 +40,29 @@ export async function runTurn(db: Db, turn: Turn, ledger: Ledger, stop: AbortSig
     return await takeSteps({ db, turn, ledger, manifest, model, tools, request }, open);
   } catch (error) {
     if (stop.aborted) return { status: 'stopped' };
-    if (limit.aborted) return failed(`The message ran longer than its limit of ${manifest.message.timeout_seconds} s.`);
+    if (isOver()) return failed(`The message ran longer than its limit of ${limit} s.`);
     throw error;
+  } finally {
+    release();
   }
+}
+
+/** Aborts with `stop` or when the time is over; let go of when it is not needed any more. */
+function boundBy(stop: AbortSignal, ms: number) {
+  const controller = new AbortController();
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    controller.abort();
+  }, ms);
+  const onStop = () => controller.abort(stop.reason);
+  if (stop.aborted) onStop();
+  stop.addEventListener('abort', onStop, { once: true });
+  const release = () => {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', onStop);
+  };
+  return { signal: controller.signal, isOver: () => isOver, release };
 }
 
 type Work = {
@@ -111,8 +131,8 @@ async function think({ db, turn, ledger, manifest, model, request }: Work): Prom
     await ledger.write();
     await beginAttempt(db, turn, step.error);
     const longest = Math.min(BACKOFF_MAX_MS, backoff * 1000 * 2 ** (tries - 1));
-    const pause = step.retryAfterMs ?? Math.random() * longest;
-    await setTimeout(Math.min(BACKOFF_MAX_MS, pause), null, { signal: request.signal });
+    const wait = step.retryAfterMs ?? Math.random() * longest;
+    await pause(Math.min(BACKOFF_MAX_MS, wait), null, { signal: request.signal });
   }
 }
 
