@@ -5,9 +5,9 @@ import { getDb } from '@/lib/db/client';
 import { endpoints } from '@/lib/engine/app';
 import { call } from '@/lib/test/engine';
 import { countRows } from '@/lib/test/rows';
-import { type Ids, validRequests } from './requests';
-import { spoil } from './spoil';
-import { addressOf, nameOf, openWorld, refuse } from './world';
+import { spoil } from '@/lib/test/spoil';
+import { type Ids, validRequests } from '@/lib/test/valid-requests';
+import { addressOf, nameOf, openWorld, refuse } from '@/lib/test/world';
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 let ids: Ids;

@@ -6,8 +6,8 @@ import { endpoints, engineFetch } from '@/lib/engine/app';
 import { engineKey } from '@/lib/engine/key';
 import { testSeed } from '@/lib/test/random';
 import { countRows } from '@/lib/test/rows';
-import { type Ids, validRequests } from './requests';
-import { addressOf, nameOf, openWorld } from './world';
+import { type Ids, validRequests } from '@/lib/test/valid-requests';
+import { addressOf, nameOf, openWorld } from '@/lib/test/world';
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
 

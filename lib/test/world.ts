@@ -7,10 +7,10 @@ import { endpoints } from '@/lib/engine/app';
 import type { Endpoint } from '@/lib/engine/endpoint';
 import { describe } from '@/lib/engine/openapi';
 import { startEngine } from '@/lib/engine/start';
-import { openTestDatabase } from '@/lib/test/database';
-import { builtInAgentId, call, create, item, post, upload } from '@/lib/test/engine';
-import { countRows } from '@/lib/test/rows';
-import type { Ids } from './requests';
+import { openTestDatabase } from './database';
+import { builtInAgentId, call, create, item, post, upload } from './engine';
+import { countRows } from './rows';
+import type { Ids } from './valid-requests';
 
 export async function openWorld() {
   const database = await openTestDatabase();
