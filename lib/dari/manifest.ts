@@ -56,7 +56,6 @@ const customTool = strictObject({
   output_schema: jsonSchema.optional(),
   timeout_seconds: timeLimit,
 });
-export type CustomTool = z.output<typeof customTool>;
 
 const message = strictObject({
   timeout_seconds: timeLimit.default(1800),
