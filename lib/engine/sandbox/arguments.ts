@@ -1,6 +1,5 @@
 import 'server-only';
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
-import path from 'node:path';
 import { dataPath } from '@/lib/data-dir';
 import { SHARED_MEMORY_BYTES_MAX, TMP_BYTES_MAX } from './limits';
 
@@ -52,10 +51,10 @@ export function sandboxArguments(given: {
 }
 
 function system(): string[] {
-  const parts = ['/usr', '/usr/local'].flatMap((folder) => PARTS_OF_USR.map((part) => path.join(folder, part)));
-  const shortcuts = SHORTCUTS.filter((name) => existsSync(`/${name}`)).flatMap((name) =>
-    lstatSync(`/${name}`).isSymbolicLink()
-      ? ['--symlink', readlinkSync(`/${name}`), `/${name}`]
+  const parts = ['/usr', '/usr/local'].flatMap((folder) => PARTS_OF_USR.map((part) => `${folder}/${part}`));
+  const shortcuts = SHORTCUTS.filter((name) => existsSync(/* turbopackIgnore: true */ `/${name}`)).flatMap((name) =>
+    lstatSync(/* turbopackIgnore: true */ `/${name}`).isSymbolicLink()
+      ? ['--symlink', readlinkSync(/* turbopackIgnore: true */ `/${name}`), `/${name}`]
       : ['--ro-bind', `/${name}`, `/${name}`],
   );
   return [...readOnly(parts), ...shortcuts, ...ownFolders().flatMap(hide)];
@@ -64,8 +63,8 @@ function system(): string[] {
 /** Batchdeck and its data may themselves be installed below `/usr`. */
 function ownFolders(): string[] {
   const folders = [process.cwd(), dataPath()]
-    .filter((folder) => existsSync(folder))
-    .map((folder) => realpathSync(folder));
+    .filter((folder) => existsSync(/* turbopackIgnore: true */ folder))
+    .map((folder) => realpathSync(/* turbopackIgnore: true */ folder));
   return folders.filter((folder) => folder.startsWith('/usr/') && PARTS_OF_USR.some((part) => isBelow(folder, part)));
 }
 

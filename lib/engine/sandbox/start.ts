@@ -42,7 +42,11 @@ export function startSandbox(start: Start, [out, err]: [Pipe, Pipe]): Started {
     const fed = [options.join('\0'), ...files.map(([, content]) => content), ...(filter ? [filter] : [])];
     const [program = '', ...args] = commandLine(start);
     const stdio: StdioOptions = ['ignore', out.writer, err.writer, ...fed.map(() => 'pipe' as const)];
-    const child: ChildProcess = spawn(program, args, { cwd: '/', env: onlyPath(start.programs ?? PATH), stdio });
+    const child: ChildProcess = spawn(/* turbopackIgnore: true */ program, args, {
+      cwd: '/',
+      env: onlyPath(start.programs ?? PATH),
+      stdio,
+    });
     const exit = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', resolve);
