@@ -1,7 +1,7 @@
 /** Reading a session batch while it runs and after. */
 import { expect, test } from 'vitest';
 import { append, type Batch, ENDED, finished, item, made, read, readSession, userMessage, watch } from './batch';
-import { until } from './server';
+import { RESULT, submit, untilWaiting } from './outside';
 import { batchSession, readBatch } from './shapes';
 
 /** What a batch's status has to be, by its counts. */
@@ -79,25 +79,27 @@ test('one finished run is completed as a child, and idle as a session', async ()
 });
 
 test('a further message to a finished session takes its child, and the batch, out of the end and back', async () => {
-  const { id, sessionId } = await made([item('slow'), item()]);
-  await finished(id);
+  const { id, sessionId } = await made([item('asks'), item()]);
+  await submit(await untilWaiting(sessionId), { result: RESULT });
+  expect((await finished(id)).status).toBe('completed');
   await append(sessionId, userMessage('Go on.'));
+  const second = await untilWaiting(sessionId);
   const again = await read(id);
-  expect(again.status).toBe('running');
-  expect(['queued', 'running']).toContain(again.sessions[0]?.status);
-  expect(again.counts).toMatchObject({ completed: 1 });
+  expect(again).toMatchObject({ status: 'running', counts: { queued: 0, running: 1, completed: 1, failed: 0 } });
+  expect(again.sessions[0]).toMatchObject({ status: 'running', last_message_status: 'waiting_for_tool' });
+  await submit(second, { result: RESULT });
   expect((await finished(id)).status).toBe('completed');
 });
 
 test('the child follows the last message: the end of an earlier one is not its end', async () => {
-  const { id, sessionId } = await made([item('slow')]);
+  const { id, sessionId } = await made([item('asks')]);
+  const first = await untilWaiting(sessionId);
   await append(sessionId, userMessage('And then?'));
-  const messages = () =>
-    until(
-      async () => (await read(id)).sessions[0],
-      (child) => ENDED.includes(child?.status ?? ''),
-      'the child ends',
-    );
-  await messages();
+  expect((await read(id)).sessions[0]).toMatchObject({ status: 'queued', last_message_status: 'queued' });
+  await submit(first, { result: RESULT });
+  const second = await untilWaiting(sessionId);
+  expect(await read(id)).toMatchObject({ status: 'running' });
+  await submit(second, { result: RESULT });
+  await finished(id);
   expect(await readSession(sessionId)).toMatchObject({ status: 'idle', last_message_status: 'completed' });
 });

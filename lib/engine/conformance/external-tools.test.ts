@@ -15,34 +15,17 @@ import {
   settled,
   userMessage,
 } from './batch';
-import { ANSWER, type Part, QUESTION } from './cast';
+import { ANSWER, QUESTION } from './cast';
+import { RESULT, submit, untilWaiting, waiting } from './outside';
 import { until } from './server';
 import { event, timelineItems } from './shapes';
-
-const RESULT = { answer: 'forty-two' };
-
-/** A message that waits for a result, and the call that it waits for. */
-async function waiting(part: Part = 'asks') {
-  const { sessionId, messageId } = await begun(part);
-  await until(
-    () => readMessage(messageId),
-    ({ status }) => status === 'waiting_for_tool',
-    'the message waits for a tool',
-  );
-  const requested = (await readEvents(sessionId)).find(({ type }) => type === 'tool.call_requested');
-  return { sessionId, messageId, toolCallId: String(requested?.data.tool_call_id), requested };
-}
-
-type Waiting = Awaited<ReturnType<typeof waiting>>;
-
-const submit = ({ sessionId, messageId, toolCallId }: Omit<Waiting, 'requested'>, more: object) =>
-  append(sessionId, { type: 'tool.result_submitted', message_id: messageId, tool_call_id: toolCallId, ...more });
 
 const callOf = async (sessionId: string) =>
   (await readTranscript(sessionId)).timeline.items.find((each) => each.type === 'tool_call');
 
 test('a message that calls an external tool waits for it, and everything says so', async () => {
-  const { sessionId, messageId, toolCallId, requested } = await waiting();
+  const { sessionId, messageId, toolCallId } = await waiting();
+  const requested = (await readEvents(sessionId)).find(({ type }) => type === 'tool.call_requested');
   expect(requested).toMatchObject({ ...event, message_id: messageId, data: { tool_call_id: expect.any(String) } });
   expect(await readSession(sessionId)).toMatchObject({ status: 'running', last_message_status: 'waiting_for_tool' });
   expect(await callOf(sessionId)).toMatchObject({
@@ -193,9 +176,6 @@ test('inside a batch a waiting child is running, with waiting_for_tool as its la
   const batch = await read(id);
   expect(batch).toMatchObject({ status: 'running', counts: { queued: 0, running: 1, completed: 1, failed: 0 } });
   expect(batch.sessions[0]).toMatchObject({ status: 'running', error: null });
-  const [message] = await readMessages(sessionId);
-  const requested = (await readEvents(sessionId)).find(({ type }) => type === 'tool.call_requested');
-  const toolCallId = String(requested?.data.tool_call_id);
-  await submit({ sessionId, messageId: message?.id ?? '', toolCallId }, { result: RESULT });
+  await submit(await untilWaiting(sessionId), { result: RESULT });
   expect((await finished(id)).status).toBe('completed');
 });

@@ -1,6 +1,5 @@
 /** Messages, the ledger they leave, and how they are shown. */
 import { expect, test } from 'vitest';
-import type { WireShownTranscript } from '@/lib/dari/wire-sessions';
 import {
   append,
   begun,
@@ -16,6 +15,7 @@ import {
   userMessage,
 } from './batch';
 import { ANSWER } from './cast';
+import { RESULT, submit, untilWaitingFor, waiting } from './outside';
 import { ok, post, unique, until } from './server';
 import { agent, event, message, outputParts, session, timelineItems } from './shapes';
 
@@ -44,12 +44,17 @@ test('metadata left out of a message is null in its event', async () => {
   expect(body.event.data).toEqual({ content: text('Go on.'), metadata: null, message_id: body.message?.id });
 });
 
-test('a message sent while a turn is running waits behind it', async () => {
-  const { sessionId, messageId } = await begun('slow');
+test('messages sent while a turn is running wait behind it, in their order', async () => {
+  const first = await waiting();
+  const { sessionId, messageId } = first;
   const { body } = await append(sessionId, userMessage('Second.'));
   await append(sessionId, userMessage('Third.'));
-  const waiting = await readMessages(sessionId);
-  expect(waiting.slice(1).map(({ status }) => status)).toEqual(['queued', 'queued']);
+  expect((await readMessages(sessionId)).slice(1).map(({ status }) => status)).toEqual(['queued', 'queued']);
+  await submit(first, { result: RESULT });
+  for (const words of ['Second.', 'Third.']) {
+    const next = await untilWaitingFor(sessionId, words);
+    await submit(next, { result: RESULT });
+  }
   await settled(sessionId);
   const events = await readEvents(sessionId);
   const place = (id: string | undefined, status: string) =>
@@ -208,14 +213,8 @@ test('a failure that may pass is tried again as the manifest says, and counted a
 });
 
 test('a message that has not ended has no completed_at', async () => {
-  const { sessionId, messageId } = await begun('slow');
-  const readings = await until(
-    () => readMessage(messageId),
-    ({ status }) => status === 'running',
-    'the message runs',
-  );
-  expect(readings.at(-1)).toMatchObject({ completed_at: null });
-  await settled(sessionId);
+  const { messageId } = await waiting();
+  expect(await readMessage(messageId)).toMatchObject({ ...message, status: 'waiting_for_tool', completed_at: null });
 });
 
 test('an unknown message is answered with 404', async () => {
@@ -245,20 +244,14 @@ test('a finished call in a transcript has its arguments, its result and its time
   }
 });
 
-test('while a message is queued or running, an assistant message stands empty at the end', async () => {
-  const { sessionId } = await begun('slow');
-  const seen: WireShownTranscript[] = [];
-  await until(
-    async () => {
-      seen.push(await readTranscript(sessionId));
-      return seen.at(-1)?.session.status;
-    },
-    (status) => status === 'idle',
-    'the session is idle',
+test('while a message has not ended, an assistant message stands empty at the end with its status', async () => {
+  const { sessionId } = await begun('asks');
+  const readings = await until(
+    () => readTranscript(sessionId),
+    ({ session: { last_message_status } }) => last_message_status === 'waiting_for_tool',
+    'the message waits for a tool',
   );
-  const running = seen.filter(({ session: { status } }) => status === 'running');
-  expect(running.length).toBeGreaterThan(0);
-  for (const { timeline, session: shown } of running) {
+  for (const { timeline, session: shown } of readings) {
     const last = timeline.items.at(-1);
     expect(last).toMatchObject({ type: 'assistant_message', content: [], error_message: null });
     expect(last).toMatchObject({ status: shown.last_message_status });

@@ -10,6 +10,8 @@ declare module 'vitest' {
     /** The server's own OpenAPI document; null where it has none. */
     description: Record<string, unknown> | null;
     cast: { agentId: string; versionId: string };
+    /** Whether webhooks may have plain addresses on loopback, where the suite can hear them. */
+    isSendingToLoopback: boolean;
   }
 }
 
@@ -22,14 +24,27 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   project.provide('description', answer.ok ? ((await answer.json()) as Record<string, unknown>) : null);
   if (server.agent !== null) {
     project.provide('cast', await find(server, server.agent));
+    project.provide('isSendingToLoopback', false);
     return;
   }
   const name = `conformance-${crypto.randomUUID()}`;
   const { agent_id: agentId, version_id: versionId } = await publish(server, bundleOf(name));
   project.provide('cast', { agentId, versionId });
+  project.provide('isSendingToLoopback', await takesLoopback(server, `/v1/agents/${agentId}/webhook`));
   return async () => {
     await request(server, 'DELETE', `/v1/agents/${agentId}`);
   };
+}
+
+async function takesLoopback(server: Server, path: string): Promise<boolean> {
+  if (!['127.0.0.1', 'localhost'].includes(new URL(server.url).hostname)) return false;
+  try {
+    await request(server, 'PUT', path, { webhook_url: 'http://127.0.0.1:9/' });
+    await request(server, 'DELETE', path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function find(server: Server, name: string) {

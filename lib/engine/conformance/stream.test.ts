@@ -1,6 +1,7 @@
 /** Following a session's ledger as server-sent events. */
 import { expect, test } from 'vitest';
-import { agentId, append, begun, ended, readEvents, readSession, settled, userMessage } from './batch';
+import { agentId, append, begun, ended, readEvents, readSession, userMessage } from './batch';
+import { RESULT, submit, untilWaiting } from './outside';
 import { ok, send } from './server';
 import { follow } from './stream';
 
@@ -47,17 +48,17 @@ test('a session without a message can be followed, and its first message is seen
   expect(first).toMatchObject({ id: `${session.id}:evt_1`, event: 'user.message' });
 });
 
-test('what a running message does is seen while it runs, in order and once', async () => {
-  const { sessionId } = await begun('slow');
+test('what a message does is seen while it runs, in order and once', async () => {
+  const { sessionId } = await begun('asks');
   await using stream = await follow(sessionId);
-  const isRunning = ({ event, data }: { event: string; data: string }) =>
-    event === 'message.status_changed' && JSON.parse(data).data.status === 'running';
-  const first = await stream.takeUntil(isRunning);
+  const first = await stream.takeUntil(({ data }) => JSON.parse(data).data.status === 'waiting_for_tool');
+  expect(first.map(({ event }) => event)).toContain('tool.call_requested');
   expect((await readSession(sessionId)).status).toBe('running');
+  await submit(await untilWaiting(sessionId), { result: RESULT });
   const rest = await stream.takeUntil(({ data }) => JSON.parse(data).data.status === 'idle');
+  expect(rest[0]).toMatchObject({ event: 'tool.result_submitted' });
   const numbers = [...first, ...rest].map(({ data }) => JSON.parse(data).sequence_number);
   expect(numbers).toEqual(numbers.map((_, place) => place + 1));
-  expect(await settled(sessionId)).toMatchObject({ status: 'idle' });
 });
 
 test('a stream that is cut goes on where it was, without a gap or a repetition', async () => {
