@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBubblewrap } from './bubblewrap.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { judgeShape, shapes } from './conformance-servers.mjs';
 import { startPostgres } from './postgres.mjs';
 import { build, checkNode, install } from './prepare.mjs';
 import { ofCheck, ofPlaywright, ofVitest, sumUp } from './results.mjs';
@@ -29,6 +30,7 @@ await main(async () => {
   await check('types', checkTypes);
   await unitTests();
   const isBuilt = await check('build', () => build().then(() => 0));
+  await conformanceTests(isBuilt);
   await browserTests(isBuilt && hasChromium);
   await postgres?.stop();
 
@@ -87,6 +89,19 @@ async function unitTests() {
   if (!postgres) notes.push('Skipped: the unit tests on PostgreSQL.');
   const code = await part(title, () => node(args, { TEST_POSTGRES_URL: postgres?.url ?? '' }));
   take(title, code, report, ofVitest);
+}
+
+async function conformanceTests(isBuilt) {
+  if (!postgres) notes.push('Skipped: the conformance of the engine on PostgreSQL.');
+  for (const [place, shape] of shapes(postgres?.url).entries()) {
+    const report = freshReport(`conformance-${place}.json`);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const code = await part(shape.title, () => {
+      if (!isBuilt) throw new CommandError('Not run: it needs the build.');
+      return judgeShape(shape, [], reporters);
+    });
+    take(shape.title, code, report, ofVitest);
+  }
 }
 
 async function browserTests(isPossible) {
