@@ -32,7 +32,7 @@ test.skipIf(!isOwn)('a batch is answered with 201, and with 200 when its key was
 
 test.skipIf(!isOwn)('children carry when they were created, begun and completed, with milliseconds', async () => {
   const { id, batch } = await made([item()]);
-  expect(batch.sessions[0]).toMatchObject({ created_at: expect.stringMatching(stamp), completed_at: null });
+  expect(batch.sessions[0]).toMatchObject({ created_at: expect.stringMatching(stamp) });
   const [child] = (await finished(id)).sessions;
   const times = [child?.created_at, child?.started_at, child?.completed_at];
   for (const time of times) expect(time).toMatch(stamp);

@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import {
-  type WireAppended,
-  wireAppendEvent,
-  wireAppended,
-  wireEvent,
-  wireFirstMessage,
-  wireMessage,
-} from '@/lib/dari/wire-sessions';
-import type { Db } from '@/lib/db/client';
+import { wireAppendEvent, wireAppended, wireEvent, wireFirstMessage, wireMessage } from '@/lib/dari/wire-sessions';
 import { endpoint } from '@/lib/engine/endpoint';
 import { appendMessage, submitResult } from '@/lib/engine/store/append';
 import { createSession } from '@/lib/engine/store/create-session';
 import { listEvents, toWireEvent } from '@/lib/engine/store/events';
 import { getMessage, listMessages } from '@/lib/engine/store/read-messages';
-import { getSession, toWireSession } from '@/lib/engine/store/sessions';
+import { getSession } from '@/lib/engine/store/sessions';
 import { streamEvents } from '@/lib/engine/stream';
 import { AppError } from '@/lib/errors';
 
@@ -32,8 +24,9 @@ export const messageEndpoints = [
     answer: wireAppended,
     refusals: [404],
     run: async ({ db, path, body }) => {
-      const { sessionId } = await createSession(db, path.agent_id, body.session ?? {}, body);
-      return firstAppended(db, sessionId);
+      const { session, event } = await createSession(db, path.agent_id, body.session ?? {}, body);
+      if (!event?.message_id) throw new Error('a session was just made with a message');
+      return { event, message: { id: event.message_id, status: 'queued' }, session };
     },
   }),
   endpoint({
@@ -115,11 +108,4 @@ function keyOf(request: Request): string | null {
     throw new AppError('invalid', `Idempotency-Key must have 1 to ${KEY_LENGTH_MAX} characters.`);
   }
   return key;
-}
-
-async function firstAppended(db: Db, sessionId: string): Promise<WireAppended> {
-  const session = toWireSession(await getSession(db, sessionId));
-  const [event] = await listEvents(db, sessionId, { limit: 1 });
-  if (!event || !session.last_message_id) throw new Error('a session was just made with a message');
-  return { event: toWireEvent(event), message: { id: session.last_message_id, status: 'queued' }, session };
 }

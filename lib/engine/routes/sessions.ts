@@ -22,8 +22,8 @@ export const sessionEndpoints = [
     answer: wireSession,
     refusals: [404],
     run: async ({ db, path, body }) => {
-      const { sessionId } = await createSession(db, path.agent_id, body, null);
-      return toWireSession(await getSession(db, sessionId));
+      const { session } = await createSession(db, path.agent_id, body, null);
+      return session;
     },
   }),
   endpoint({

@@ -25,10 +25,10 @@ export async function appendMessage(
   input: WireUserMessage,
   key: string | null,
 ): Promise<WireAppended> {
-  const event = await db.transaction(async (tx) => {
+  const appended = await db.transaction(async (tx) => {
     const session = await holdSession(tx, sessionId);
     const first = key === null ? undefined : await findByKey(tx, sessionId, key);
-    if (first) return first;
+    if (first) return toAppended(tx, first);
     await checkFiles(tx, input.content);
     const [{ last } = { last: null }] = await tx
       .select({ last: max(engineMessages.sequenceNumber) })
@@ -52,9 +52,10 @@ export async function appendMessage(
       })
       .where(eq(engineSessions.id, sessionId));
     if (!mustWait) await enqueue(tx, 'message.run', [{ data: { messageId: message.row.id } }]);
-    return row as EventRow;
+    return toAppended(tx, row as EventRow);
   });
-  return toAppended(db, event);
+  changed(sessionId);
+  return appended;
 }
 
 /**
@@ -62,16 +63,17 @@ export async function appendMessage(
  * Throws AppError not_found, conflict when the call has ended, invalid when its schema refuses the result.
  */
 export async function submitResult(db: Db, sessionId: string, input: WireToolResult): Promise<WireAppended> {
-  const event = await db.transaction(async (tx) => {
+  const appended = await db.transaction(async (tx) => {
     const held = { messageId: input.message_id, sessionId };
     const call = await findOpenCall(tx, held, input.tool_call_id);
     const isError = input.is_error ?? false;
     if (!isError) await call.check(input.result);
     const data = { tool_call_id: input.tool_call_id, result: input.result ?? null, is_error: isError };
     const submitted: NewEvent = { type: 'tool.result_submitted', source: 'user', data };
-    return closeCall(tx, held, call, { isError, result: input.result ?? null }, [submitted]);
+    return toAppended(tx, await closeCall(tx, held, call, { isError, result: input.result ?? null }, [submitted]));
   });
-  return toAppended(db, event);
+  changed(sessionId);
+  return appended;
 }
 
 /** Writers of one session come one after the other from here on. */
@@ -107,12 +109,12 @@ async function findByKey(tx: Db, sessionId: string, key: string): Promise<EventR
 
 const withoutStatus = (events: NewEvent[]) => events.filter(({ type }) => type !== 'session.status_changed');
 
-async function toAppended(db: Db, event: EventRow): Promise<WireAppended> {
-  changed(event.sessionId);
-  const [message] = await db
+/** As it is before the transaction ends: a moment later a worker may have taken it further. */
+async function toAppended(tx: Db, event: EventRow): Promise<WireAppended> {
+  const [message] = await tx
     .select({ id: engineMessages.id, status: sql<string>`${engineMessages.status}` })
     .from(engineMessages)
     .where(eq(engineMessages.id, event.messageId ?? ''));
-  const session = toWireSession(await getSession(db, event.sessionId));
+  const session = toWireSession(await getSession(tx, event.sessionId));
   return { event: toWireEvent(event), message: message ?? null, session };
 }

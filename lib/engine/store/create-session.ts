@@ -1,14 +1,17 @@
 import 'server-only';
 import type { WirePart } from '@/lib/dari/wire';
-import type { WireCreateSession, WireUserMessage } from '@/lib/dari/wire-sessions';
+import type { WireCreateSession, WireEvent, WireSession, WireUserMessage } from '@/lib/dari/wire-sessions';
 import type { Db } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { enqueue } from '@/lib/jobs/queue';
+import { listEvents, toWireEvent } from './events';
 import { insertSessions, planSession } from './new-session';
 import { choose, findUnknownFiles, loadOffer, unknownFile } from './offer';
+import { getSession, toWireSession } from './sessions';
 
 /**
- * Creates a session, with its first message and the job that runs it if there is one; all or nothing.
+ * Creates a session, with its first message and the job that runs it if there is one; all or nothing. Answers both as
+ * they were made, whatever a worker has done with them since.
  * Throws AppError not_found for an unknown agent, invalid for a version, option or file it does not have.
  */
 export async function createSession(
@@ -16,7 +19,7 @@ export async function createSession(
   agentId: string,
   input: WireCreateSession,
   message: WireUserMessage | null,
-): Promise<{ sessionId: string; messageId: string | null }> {
+): Promise<{ session: WireSession; event: WireEvent | null }> {
   return db.transaction(async (tx) => {
     const offer = await loadOffer(tx, agentId, input.version_id ? [input.version_id] : []);
     const choice = choose(offer, input);
@@ -25,7 +28,7 @@ export async function createSession(
       throw new AppError('invalid', 'This engine has no storage bindings: leave storage_binding_id out.');
     }
     await checkFiles(tx, message?.content ?? []);
-    const session = planSession({
+    const planned = planSession({
       agentId,
       versionId: choice.versionId,
       llmId: choice.llmId,
@@ -36,10 +39,12 @@ export async function createSession(
       internetAccess: input.internet_access ?? choice.manifest.sandbox?.internet_access ?? false,
       message,
     });
-    await insertSessions(tx, [session]);
-    const messageId = session.message?.id ?? null;
+    await insertSessions(tx, [planned]);
+    const messageId = planned.message?.id;
     if (messageId) await enqueue(tx, 'message.run', [{ data: { messageId } }]);
-    return { sessionId: session.row.id, messageId };
+    const session = toWireSession(await getSession(tx, planned.row.id));
+    const [event] = message ? await listEvents(tx, session.id, { limit: 1 }) : [];
+    return { session, event: event ? toWireEvent(event) : null };
   });
 }
 

@@ -13,7 +13,9 @@ type ToolCall = Extract<WireTimelineItem, { type: 'tool_call' }>;
 /** A session's display view, computed from its ledger. */
 export async function getTranscript(db: Db, sessionId: string): Promise<WireShownTranscript> {
   const session = await getSession(db, sessionId);
-  const [agent, events] = [await getAgent(db, session.agentId), await listEvents(db, sessionId)];
+  // No further than the session that is shown with them was.
+  const events = await listEvents(db, sessionId, { limit: session.eventCount });
+  const agent = await getAgent(db, session.agentId);
   return { agent, session: toWireSession(session), timeline: { items: toTimeline(events) } };
 }
 
