@@ -13,7 +13,7 @@ const LOOK_MS = 500;
 const LOOK_AGAIN_MS = 100;
 const SETTLE_MS = 25;
 /** Short jobs end one by one: a moment's wait makes one fetch of many. */
-const GATHER_MS = 25;
+const GATHER_MS = 10;
 const TOTAL_LOCK = 4_214_002;
 
 export type Limits = {
