@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures';
 
 test('the reference is reached from the settings, and finds endpoints by words', async ({ page }) => {
@@ -23,6 +24,24 @@ test('an address with an anchor opens its endpoint, and named shapes open on dem
   await expect(endpoint.getByText('last_message_status')).toBeVisible();
   await endpoint.getByRole('button', { name: 'Hide Session' }).press('Enter');
   await expect(endpoint.getByText('last_message_status')).toBeHidden();
+});
+
+test('with everything open it has no accessibility faults in either theme, and fits a phone', async ({ page }) => {
+  await page.goto('/api-reference');
+  const shown = page.locator('details');
+  await expect(shown.first()).toBeVisible();
+  await shown.evaluateAll((all) => {
+    for (const details of all) (details as HTMLDetailsElement).open = true;
+  });
+  for (const width of [1440, 768, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).include('main').analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+  }
 });
 
 test('its examples are calls that the engine takes', async ({ page, dashboard }) => {
