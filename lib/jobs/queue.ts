@@ -105,7 +105,9 @@ async function startBoss(database: Database): Promise<PgBoss> {
     ...(database.kind === 'embedded'
       ? { db: fromPglite(database.pglite), backend: 'pglite' as const }
       : { connectionString: database.url, max: 4 }),
+    // How soon a missed heartbeat is noticed.
     superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
   });
   boss.on('error', (error) => log.error({ err: error }, 'job engine'));
   await boss.start();

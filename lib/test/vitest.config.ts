@@ -6,12 +6,15 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 const secretKey = randomBytes(32).toString('base64');
 
-const project = (name: string, env: Record<string, string>) => ({
+/** What never comes near a database need not run on both. */
+const WITHOUT_DATABASE = ['components/**', 'lib/commands/**', 'lib/dari/**', 'lib/engine/{models,sandbox,tools}/**'];
+
+const project = (name: string, env: Record<string, string>, exclude: string[] = []) => ({
   extends: true as const,
-  test: { name, env: { BATCHDECK_LOG_LEVEL: 'silent', BATCHDECK_SECRET_KEY: secretKey, ...env } },
+  test: { name, exclude, env: { BATCHDECK_LOG_LEVEL: 'silent', BATCHDECK_SECRET_KEY: secretKey, ...env } },
 });
 
-/** Every unit test runs on the embedded database, and again on a PostgreSQL server where TEST_POSTGRES_URL names one. */
+/** Every unit test runs on the embedded database, and what needs one again on the PostgreSQL that TEST_POSTGRES_URL names. */
 export default defineConfig({
   root,
   resolve: {
@@ -25,7 +28,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('embedded', { TEST_DATABASE: 'embedded' }),
-      ...(process.env.TEST_POSTGRES_URL ? [project('postgres', { TEST_DATABASE: 'server' })] : []),
+      ...(process.env.TEST_POSTGRES_URL ? [project('postgres', { TEST_DATABASE: 'server' }, WITHOUT_DATABASE)] : []),
     ],
   },
 });
