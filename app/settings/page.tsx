@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { ConnectionSection } from '@/components/settings/connection-section';
+import { CredentialsSection } from '@/components/settings/credentials-section';
 import { EngineSection } from '@/components/settings/engine-section';
 import { Facts, Section } from '@/components/settings/section';
 import { Page } from '@/components/shell/page';
@@ -21,6 +22,7 @@ export default async function SettingsPage() {
       <div className="mt-3.5 flex max-w-[860px] flex-col gap-3.5">
         <ConnectionSection host={host} />
         <EngineSection origin={await readOrigin()} isConnected={host === null} />
+        <CredentialsSection />
         <Section title="Theme" detail="Kept in this browser.">
           <ThemeSwitch theme={theme} />
         </Section>

@@ -51,7 +51,7 @@ export function upstreamName(): string {
 }
 
 type Call<S extends z.ZodType> = {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path below the origin, encoded, with its query. */
   path: string;
   answer: S;

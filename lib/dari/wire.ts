@@ -119,3 +119,10 @@ export type WireFile = z.infer<typeof wireFile>;
 
 /** Bodies of refusals: `detail` is usually text, for bad shapes a list of `{loc, msg}`. */
 export const wireError = z.object({ detail: z.unknown() });
+
+/** A stored key or secret; other servers may say no more than its name. */
+export const wireCredential = z
+  .object({ name: z.string(), created_at: absent(wireTime), updated_at: absent(wireTime) })
+  .meta({ id: 'Credential', description: 'The value is write-only.' });
+
+export const wireCredentialList = z.object({ credentials: z.array(wireCredential) });

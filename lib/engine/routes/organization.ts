@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { SECRET_NAME, wireFile, wireTime } from '@/lib/dari/wire';
+import { SECRET_NAME, wireCredential, wireCredentialList, wireFile, wireTime } from '@/lib/dari/wire';
 import { endpoint } from '@/lib/engine/endpoint';
 import { getSessionCost } from '@/lib/engine/store/costs';
 import { deleteCredential, listCredentials, putCredential } from '@/lib/engine/store/credentials';
 import { receiveFile } from '@/lib/engine/upload';
 import { AppError } from '@/lib/errors';
-
-const credential = z
-  .object({ name: z.string(), created_at: wireTime, updated_at: wireTime })
-  .meta({ id: 'Credential', description: 'The value is write-only.' });
 
 const VALUE_LENGTH_MAX = 65_536;
 
@@ -49,7 +45,7 @@ export const organizationEndpoints = [
     path: '/organizations/current/credentials',
     group: 'Credentials',
     summary: 'List stored credentials',
-    answer: z.object({ credentials: z.array(credential) }),
+    answer: wireCredentialList,
     run: async ({ db }) => ({ credentials: await listCredentials(db) }),
   }),
   endpoint({
@@ -58,7 +54,7 @@ export const organizationEndpoints = [
     group: 'Credentials',
     summary: 'Store a credential',
     body: z.object({ value: z.string().min(1).max(VALUE_LENGTH_MAX) }),
-    answer: credential,
+    answer: wireCredential,
     run: ({ db, path, body }) => {
       if (!SECRET_NAME.test(path.name)) throw new AppError('invalid', `A name must match ${SECRET_NAME.source}`);
       return putCredential(db, path.name, body.value);
@@ -69,7 +65,7 @@ export const organizationEndpoints = [
     path: '/organizations/current/credentials/{name}',
     group: 'Credentials',
     summary: 'Delete a credential',
-    answer: credential.extend({ deleted_at: wireTime }).meta({ id: 'DeletedCredential' }),
+    answer: wireCredential.extend({ deleted_at: wireTime }).meta({ id: 'DeletedCredential' }),
     refusals: [404],
     run: ({ db, path }) => deleteCredential(db, path.name),
   }),
