@@ -6,6 +6,7 @@ import type { BatchUpdate } from '@/lib/batches/schema';
 import type { Fault } from '@/lib/test/fault-proxy';
 import { callAction, fetchJson, must } from './actions';
 import { openNewBatch, send } from './compose';
+import { askEngine } from './engine';
 import { expect } from './fixtures';
 import { KEY, test } from './pair';
 import type { Dashboard } from './server';
@@ -31,9 +32,11 @@ test('neither the key nor a secret is in any answer, log, script or stored byte'
   test.setTimeout(300_000);
   const answers = await collect(page.context());
   const batchId = await tellTheStory(page, (fault) => pair.proxy.use(fault));
-  await visitAll(pair.dashboard, batchId, answers.keep);
+  const listed = (await askEngine({ url: dashboard.url, key: KEY }, '/agents')) as { agents: [Agent] };
+  const visit = { dashboard: pair.dashboard, batchId, agent: listed.agents[0], keep: answers.keep };
+  await visitAll(visit);
   pair.proxy.use(() => echo);
-  await visitAll(pair.dashboard, batchId, answers.keep);
+  await visitAll(visit);
   for (const place of ['/agents', '/settings', '/batches']) {
     await page.goto(place);
     const card = page.getByRole('status').filter({ hasText: 'No such key: [key]' }).first();
@@ -124,8 +127,11 @@ async function tellTheStory(page: Page, use: (fault: (request: { method: string 
   return batchId;
 }
 
+type Visit = { dashboard: Dashboard; batchId: string; agent: Agent; keep: (answer: Found) => void };
+type Agent = { id: string; active_version_id: string };
+
 /** Asks for every route that the build has, as a page and as what the router fetches. */
-async function visitAll(dashboard: Dashboard, batchId: string, keep: (answer: Found) => void) {
+async function visitAll({ dashboard, batchId, agent, keep }: Visit) {
   const { rows } = await fetchJson<BatchUpdate>(dashboard, `/api/batches/${batchId}`);
   const copy = must(await callAction<{ batchId: string }>(dashboard, 'openAsDraft', { batchId }));
   const inPlaces = { '/batches/[batchId]/edit': copy.batchId, '/api/batches/[batchId]/draft': copy.batchId };
@@ -134,6 +140,9 @@ async function visitAll(dashboard: Dashboard, batchId: string, keep: (answer: Fo
     const address = route
       .replace('[batchId]', Object.entries(inPlaces).find(([place]) => place === route)?.[1] ?? batchId)
       .replace('[sessionId]', rows[0]?.sessionId ?? '')
+      .replace('[agentId]', agent.id)
+      .replace('[versionId]/file', `${agent.active_version_id}/file?path=dari.yml`)
+      .replace('[versionId]', agent.active_version_id)
       .replace('[index]', '0')
       .replace('[[...path]]', 'agents');
     expect(address).not.toContain('[');
