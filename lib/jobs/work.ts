@@ -2,7 +2,7 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { fromDrizzle } from 'pg-boss';
-import { getDatabase } from '@/lib/db/client';
+import { type Db, getDatabase } from '@/lib/db/client';
 import { log } from '@/lib/log';
 import type { JobName, Jobs } from './definitions';
 import { getBoss, HEARTBEAT_SECONDS, onEnqueue } from './queue';
@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 100;
 const SETTLE_MS = 25;
 /** Short jobs end one by one: a moment's wait makes one fetch of many. */
 const GATHER_MS = 10;
-const TOTAL_LOCK = 4_214_002;
+const LIMITS_LOCK = 4_214_002;
 
 export type Limits = {
   /** Jobs side by side in this process. */
@@ -99,21 +99,25 @@ export async function work<N extends JobName>(
   };
 }
 
-/** Where a limit counts over all processes, they take turns: count, then fetch. */
+/** Where a limit counts over all processes, they take turns: count, then fetch. Side by side, each would fill it. */
 async function fetchJobs<N extends JobName>(name: N, free: number, { perGroup, inTotal }: Limits) {
   const boss = await getBoss();
-  const options = perGroup === undefined ? {} : { groupConcurrency: perGroup };
-  if (inTotal === undefined) return boss.fetch<Jobs[N]>(name, { ...options, batchSize: free });
+  if (perGroup === undefined && inTotal === undefined) return boss.fetch<Jobs[N]>(name, { batchSize: free });
   const { db } = await getDatabase();
   return db.transaction(async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${TOTAL_LOCK})`);
-    const { rows } = await tx.execute<{ count: number }>(
-      sql`select count(*)::int as count from pgboss.job where name = ${name} and state = 'active'`,
-    );
-    const batchSize = Math.min(free, inTotal - (rows[0]?.count ?? 0));
+    await tx.execute(sql`select pg_advisory_xact_lock(${LIMITS_LOCK})`);
+    const batchSize = inTotal === undefined ? free : Math.min(free, inTotal - (await countActive(tx, name)));
     if (batchSize <= 0) return [];
-    return boss.fetch<Jobs[N]>(name, { ...options, batchSize, db: fromDrizzle(tx, sql) });
+    const group = perGroup === undefined ? {} : { groupConcurrency: perGroup };
+    return boss.fetch<Jobs[N]>(name, { ...group, batchSize, db: fromDrizzle(tx, sql) });
   });
+}
+
+async function countActive(tx: Db, name: JobName): Promise<number> {
+  const { rows } = await tx.execute<{ count: number }>(
+    sql`select count(*)::int as count from pgboss.job where name = ${name} and state = 'active'`,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** Tells the queue what has ended, many at a time. */
