@@ -70,10 +70,10 @@ export const openAsDraftMutation = (batchId: string) =>
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 
-export const deleteDraftMutation = () =>
+export const deleteDraftMutation = (batchId: string) =>
   mutationOptions({
-    mutationFn: (batchId: string) => unwrap(actions.deleteDraft({ batchId })),
-    onSuccess: ({ batchId }, _input, _before, { client }) => {
+    mutationFn: () => unwrap(actions.deleteDraft({ batchId })),
+    onSuccess: (_deleted, _input, _before, { client }) => {
       client.setQueryData(batchesQuery().queryKey, (heads) => heads?.filter((head) => head.id !== batchId));
       return refreshList(client);
     },
