@@ -25,7 +25,8 @@ const textsOf = async (sessionId: string, ...paths: string[]) => {
   const { files } = await unzip(sessionId, query && `?${query}`);
   return Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
 };
-const only = (start: string) => Object.fromEntries(Object.entries(WRITTEN).filter(([name]) => name.startsWith(start)));
+const writtenBelow = (start: string) =>
+  Object.fromEntries(Object.entries(WRITTEN).filter(([name]) => name.startsWith(start)));
 
 test('what the agent wrote is in it, byte for byte', async () => {
   const { sessionId } = await ended('works');
@@ -35,15 +36,18 @@ test('what the agent wrote is in it, byte for byte', async () => {
 test('a path limits the zip to a folder, from the workspace or from the root', async () => {
   const { sessionId } = await ended('works');
   for (const path of ['reports', 'reports/', '/workspace/reports', './reports']) {
-    expect(await textsOf(sessionId, path)).toEqual(only('reports/'));
+    expect(await textsOf(sessionId, path)).toEqual(writtenBelow('reports/'));
   }
-  expect(await textsOf(sessionId, 'reports/deep')).toEqual(only('reports/deep/'));
+  expect(await textsOf(sessionId, 'reports/deep')).toEqual(writtenBelow('reports/deep/'));
 });
 
 test('a path may be repeated, and no file comes twice', async () => {
   const { sessionId } = await ended('works');
-  expect(await textsOf(sessionId, 'reports/deep', 'notes.txt')).toEqual({ ...only('notes'), ...only('reports/deep/') });
-  expect(await textsOf(sessionId, 'reports', '/workspace/reports/deep')).toEqual(only('reports/'));
+  expect(await textsOf(sessionId, 'reports/deep', 'notes.txt')).toEqual({
+    ...writtenBelow('notes'),
+    ...writtenBelow('reports/deep/'),
+  });
+  expect(await textsOf(sessionId, 'reports', '/workspace/reports/deep')).toEqual(writtenBelow('reports/'));
 });
 
 test('a workspace outlives further messages', async () => {
