@@ -6,7 +6,7 @@ test('the engine’s key is in no page until it is asked for, and leaves again',
   const bodies: string[] = [];
   page.on('response', async (response) => bodies.push(await response.text().catch(() => '')));
   await page.goto('/settings');
-  await expect(page.getByText('Embedded engine').first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Embedded engine' })).toBeVisible();
   expect(await page.content()).not.toContain(key);
   expect(bodies.join('\n')).not.toContain(key);
   await page.getByRole('button', { name: 'Show key' }).click();
