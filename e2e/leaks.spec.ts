@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext, Page } from 'playwright/test';
+import type { Page } from 'playwright/test';
 import type { BatchUpdate } from '@/lib/batches/schema';
 import type { Fault } from '@/lib/test/fault-proxy';
 import { callAction, fetchJson, must } from './actions';
+import { collect, type Found, placesOf, readAll } from './canaries';
 import { openNewBatch, send } from './compose';
 import { askEngine } from './engine';
 import { expect } from './fixtures';
@@ -152,52 +153,4 @@ async function visitAll({ dashboard, batchId, agent, keep }: Visit) {
       keep({ place: `${route} ${response.status}`, bytes: Buffer.from(text) });
     }
   }
-}
-
-type Found = { place: string; bytes: Buffer };
-
-/**
- * Hands every answer to the browser itself, so that none is seen there and not here: what the browser keeps of an answer
- * may be gone when it is asked for. An answer that never came whole has reached nobody; only reads may end so.
- */
-async function collect(context: BrowserContext) {
-  const kept: Found[] = [];
-  await context.route('**/*', async (route) => {
-    const request = route.request();
-    try {
-      const response = await route.fetch({ maxRedirects: 0, timeout: 0 });
-      const body = await response.body();
-      const headers = Buffer.from(JSON.stringify(response.headersArray()));
-      kept.push({ place: `${request.method()} ${request.url()}`, bytes: Buffer.concat([headers, body]) });
-      await route.fulfill({ response, body });
-    } catch (error) {
-      if (request.method() !== 'GET') throw error;
-      await route.abort('aborted').catch(() => {}); // the page has been left, or the server stopped
-    }
-  });
-  return { keep: (found: Found) => void kept.push(found), all: () => kept };
-}
-
-function readAll(folder: string): Found[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  return files.map((file) => ({ place: file, bytes: readFileSync(file) }));
-}
-
-const placesOf = (found: Found[], canary: string): string[] => {
-  const spellings = spellingsOf(canary);
-  return found.filter(({ bytes }) => spellings.some((spelling) => bytes.includes(spelling))).map(({ place }) => place);
-};
-
-/** As it is, in addresses, in hexadecimal, and in base64 at each of the three places a byte can have there. */
-function spellingsOf(canary: string): string[] {
-  const bytes = Buffer.from(canary);
-  const hex = bytes.toString('hex');
-  const inBase64 = [0, 1, 2].flatMap((shift) => {
-    const shifted = Buffer.concat([Buffer.alloc(shift), bytes]);
-    const whole = shifted.subarray(0, shifted.length - (shifted.length % 3));
-    const from = shift === 0 ? 0 : 4;
-    return [whole.toString('base64').slice(from), whole.toString('base64url').slice(from)];
-  });
-  return [canary, encodeURIComponent(canary), hex, hex.toUpperCase(), ...inBase64];
 }
