@@ -7,7 +7,7 @@ import { buttonClass } from './button';
 import { classNames } from './class-names';
 import { useReturnFocus } from './return-focus';
 
-/** A modal question. The focus stays inside, Escape closes it, and the focus goes back to where it was. */
+/** A modal question. The focus starts in its form, stays inside, and goes back to where it was; Escape closes it. */
 export function Dialog({
   open,
   onOpenChange,
@@ -30,7 +30,10 @@ export function Dialog({
         <Radix.Overlay className="fixed inset-0 z-40 bg-[rgb(0_0_0/0.45)]" />
         <Radix.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={focus.remember}
+          onOpenAutoFocus={(event) => {
+            focus.remember();
+            focusForm(event);
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             focus.restore();
@@ -38,7 +41,7 @@ export function Dialog({
           className="-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-24px)] w-[min(480px,calc(100vw-24px))] flex-col rounded-l border bg-raised shadow-pop"
         >
           <div className="flex items-start justify-between gap-3 px-4 pt-3.5">
-            <Radix.Title className="pt-1 font-semibold text-lg">{title}</Radix.Title>
+            <Radix.Title className="min-w-0 break-words pt-1 font-semibold text-lg">{title}</Radix.Title>
             <CloseButton />
           </div>
           <div className="min-h-0 overflow-y-auto px-4 pb-4">
@@ -52,6 +55,14 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** What comes first is else the button that closes. */
+function focusForm(event: Event) {
+  const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('form :is(input, textarea, select)');
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
 }
 
 export function CloseButton() {
