@@ -10,6 +10,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field, Input } from '@/components/ui/field';
 import { saveCredentialMutation } from '@/lib/credentials/queries';
 import { saveCredentialSchema, type SaveCredential as Values } from '@/lib/credentials/schema';
+import { ValueInput } from './value-input';
 
 const USUAL_NAMES = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'OPENROUTER_API_KEY'];
 
@@ -75,7 +76,7 @@ export function SaveCredential({ name, onClose }: { name: string | null; onClose
           hint="It is sealed on the server, and no page shows it again."
           error={formState.errors.value?.message ?? ''}
         >
-          <Input {...register('value')} type="password" autoComplete="new-password" className="font-mono" />
+          <ValueInput {...register('value')} />
         </Field>
         {error && (
           <p role="alert" className="text-failed">

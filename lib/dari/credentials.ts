@@ -13,12 +13,17 @@ export async function listCredentials(): Promise<UpstreamCredential[]> {
 
 /** `PUT /v1/organizations/current/credentials/{NAME}`, over a value that is there. Throws UpstreamError. */
 export async function putCredential(name: string, value: string): Promise<void> {
-  await request({ method: 'PUT', path: pathOf(name), answer: wireCredential, body: JSON.stringify({ value }) });
+  await request({
+    method: 'PUT',
+    path: pathOf(name),
+    answer: wireCredential.partial(),
+    body: JSON.stringify({ value }),
+  });
 }
 
 /** `DELETE /v1/organizations/current/credentials/{NAME}`. Throws UpstreamError. */
 export async function deleteCredential(name: string): Promise<void> {
-  await request({ method: 'DELETE', path: pathOf(name), answer: wireCredential });
+  await request({ method: 'DELETE', path: pathOf(name), answer: wireCredential.partial() });
 }
 
 const pathOf = (name: string): string => `/v1/organizations/current/credentials/${encodeURIComponent(name)}`;
