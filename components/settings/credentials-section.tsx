@@ -47,29 +47,33 @@ export function CredentialsSection() {
 function CredentialList({ credentials, onReplace }: { credentials: Credential[]; onReplace: (name: string) => void }) {
   if (credentials.length === 0) {
     return (
-      <p className="max-w-[75ch] text-pretty border-t pt-3 text-text-2">
-        None yet. An agent on OpenAI asks for <code className="font-mono text-xs">OPENAI_API_KEY</code>, one on
-        Anthropic for <code className="font-mono text-xs">ANTHROPIC_API_KEY</code>, unless its dari.yml names another.
-      </p>
+      <div className="border-t pt-3">
+        <p className="max-w-[68ch] text-pretty text-text-2">
+          None yet. An agent on OpenAI asks for <code className="font-mono text-xs">OPENAI_API_KEY</code>, one on
+          Anthropic for <code className="font-mono text-xs">ANTHROPIC_API_KEY</code>, unless its dari.yml names another.
+        </p>
+      </div>
     );
   }
   return (
     <ul aria-label="Stored credentials" className="divide-y border-t">
       {credentials.map(({ name, storedAt }) => (
-        <li key={name} className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 py-1.5">
+        <li key={name} className="flex min-h-10 items-center gap-3 py-1.5">
           <KeyRound size={14} aria-hidden className="shrink-0 text-text-3" />
-          <code className="min-w-0 break-all font-mono text-xs">{name}</code>
-          <span className="flex-1 text-text-3 text-xs">
+          <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+            <code className="min-w-0 break-all font-mono text-xs">{name}</code>
             {storedAt && (
-              <>
+              <span className="whitespace-nowrap text-text-3 text-xs">
                 stored <RelativeTime at={storedAt} />
-              </>
+              </span>
             )}
           </span>
-          <Button size="sm" variant="quiet" aria-label={`Replace ${name}`} onClick={() => onReplace(name)}>
-            Replace
-          </Button>
-          <DeleteCredential name={name} />
+          <span className="flex shrink-0 sm:gap-2">
+            <Button size="sm" variant="quiet" aria-label={`Replace ${name}`} onClick={() => onReplace(name)}>
+              Replace
+            </Button>
+            <DeleteCredential name={name} />
+          </span>
         </li>
       ))}
     </ul>
