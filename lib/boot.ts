@@ -1,5 +1,4 @@
 import 'server-only';
-import { recoverSubmissions } from './batches/send';
 import { configuredUpstream, connectUpstream } from './dari/client';
 import { getDatabase } from './db/client';
 import { engineFetch } from './engine/app';
@@ -10,6 +9,7 @@ import { env } from './env';
 import { getBoss } from './jobs/queue';
 import { startWorkers } from './jobs/worker';
 import { log } from './log';
+import { recoverSubmissions } from './submissions/recover';
 
 const STOP_MS = 8_000;
 

@@ -35,7 +35,7 @@ const ARROWS: Rule[] = [
   },
   {
     from: /^components\//,
-    may: /^components\/|^lib\/\w+\/(schema|queries|status)$|^lib\/(composer|bundles)\/|^lib\/[\w-]+$/,
+    may: /^components\/|^lib\/\w+\/((\w+-)?schema|queries|status)$|^lib\/(composer|bundles)\/|^lib\/[\w-]+$/,
     says: 'components take data from queries and shapes from schemas',
   },
   {
@@ -48,7 +48,7 @@ const ARROWS: Rule[] = [
     may: /\/(actions|schema|queries)$|^lib\/[\w-]+$/,
     says: 'queries reach actions and schemas only',
   },
-  { from: /\/schema\.ts$|\/wire\.ts$/, may: /\/(schema|wire)$|^lib\/[\w-]+$/, says: 'a schema reaches schemas only' },
+  { from: /schema\.ts$|\/wire\.ts$/, may: /schema$|\/wire$|^lib\/[\w-]+$/, says: 'a schema reaches schemas only' },
   { from: /\/actions\.ts$/, may: /^(?!.*\/repository$)(?!lib\/(db|dari)\/)/, says: 'an action goes through a service' },
   {
     from: /\/repository\.ts$/,

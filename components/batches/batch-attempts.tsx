@@ -6,7 +6,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { formatDuration } from '@/components/ui/duration';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { Attempt } from '@/lib/batches/schema';
+import type { Attempt } from '@/lib/submissions/schema';
 import { Elapsed } from './elapsed';
 
 /** Every try at an item, newest first, and what there is to know of the chosen one. */
@@ -63,14 +63,18 @@ export function BatchAttempts({
             <CopyButton isIconOnly text={chosen.sessionId} label="Copy session id" />
           </Fact>
         )}
-        <Fact name="Submission">
-          {chosen.submission.number}
-          {chosen.submission.tries > 1 && `, sent ${chosen.submission.tries} times with the same key`}
-        </Fact>
-        <Fact name="Idempotency key">
-          <span className="font-mono text-xs">{chosen.submission.idempotencyKey}</span>
-          <CopyButton isIconOnly text={chosen.submission.idempotencyKey} label="Copy idempotency key" />
-        </Fact>
+        {chosen.submission && (
+          <>
+            <Fact name="Submission">
+              {chosen.submission.number}
+              {chosen.submission.tries > 1 && `, sent ${chosen.submission.tries} times with the same key`}
+            </Fact>
+            <Fact name="Idempotency key">
+              <span className="font-mono text-xs">{chosen.submission.idempotencyKey}</span>
+              <CopyButton isIconOnly text={chosen.submission.idempotencyKey} label="Copy idempotency key" />
+            </Fact>
+          </>
+        )}
       </dl>
     </section>
   );

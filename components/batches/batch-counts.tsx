@@ -6,7 +6,8 @@ import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
-import type { BatchHead, CountKey, Trouble } from '@/lib/batches/schema';
+import type { BatchHead, CountKey } from '@/lib/batches/schema';
+import type { Trouble } from '@/lib/submissions/schema';
 
 /** In the order of the bar; the last three only when there are any. */
 const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'other'];
@@ -52,6 +53,10 @@ const TROUBLES: Record<Trouble['kind'], { what: string; kept: string }> = {
     what: 'Sending waits.',
     kept: 'Every item is kept. The same request goes again until it is answered, and nothing is sent twice.',
   },
+  key: {
+    what: 'The API refuses the key.',
+    kept: 'Every item is kept and none has failed for it. Set the right key and restart, and sending goes on.',
+  },
   following: {
     what: 'What you see may be out of date.',
     kept: 'What was last read is kept, sessions go on without us, and Batchdeck keeps asking.',
@@ -68,7 +73,7 @@ function TroubleNotice({ trouble }: { trouble: Trouble }) {
           {what} {trouble.message}
         </p>
         <p>
-          {trouble.kind === 'sending' ? 'Since ' : 'Last read '}
+          {trouble.kind === 'following' ? 'Last read ' : 'Since '}
           <RelativeTime at={trouble.since} />. {kept}
         </p>
       </div>

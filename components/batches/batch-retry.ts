@@ -1,9 +1,10 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { toast } from 'sonner';
-import { retryItemsMutation } from '@/lib/batches/queries';
+import { batchQuery, retryItemsMutation } from '@/lib/batches/queries';
+import { newId } from '@/lib/new-id';
 
 export type Retry = {
   /** Tries the failed ones among these items again; without a list, all that failed. */
@@ -14,13 +15,20 @@ export type Retry = {
 /** Retries of a batch, with a word on what came of each. */
 export function useRetry(batchId: string): Retry {
   const { mutate, isPending } = useMutation(retryItemsMutation(batchId));
+  const client = useQueryClient();
   const start = useCallback(
-    (indexes?: number[]) =>
-      mutate(indexes, {
-        onSuccess: ({ retried }) => toast(wordsOf(retried)),
-        onError: (error) => toast.error(error.message),
-      }),
-    [mutate],
+    (chosen?: number[]) => {
+      const { head, rows } = client.getQueryData(batchQuery(batchId).queryKey) ?? { head: { revision: 0 }, rows: [] };
+      const indexes = chosen ?? rows.filter(({ status }) => status === 'failed').map(({ index }) => index);
+      mutate(
+        { requestId: newId('req'), indexes, revision: head.revision },
+        {
+          onSuccess: ({ retried }) => toast(wordsOf(retried)),
+          onError: (error) => toast.error(error.message),
+        },
+      );
+    },
+    [mutate, client, batchId],
   );
   return { start, isPending };
 }

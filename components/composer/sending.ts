@@ -46,19 +46,22 @@ export function useSending() {
     setSaving(false);
     if (!isSaved)
       return setFailure('Nothing was sent, because the draft could not be saved. It is still here; press Send again.');
-    submit.mutate(batchId, {
-      onSuccess: () => {
-        closeSession(batchId);
-        router.replace(`/batches/${batchId}` as Route);
+    submit.mutate(
+      { batchId },
+      {
+        onSuccess: () => {
+          closeSession(batchId);
+          router.replace(`/batches/${batchId}` as Route);
+        },
+        onError: (error) => {
+          const rest = error instanceof AppError ? problems.refuse(editor.get(), error.fields) : [];
+          const isPlaced = error instanceof AppError && error.fields.length > rest.length;
+          setFailure(isPlaced ? null : wordsOf(error));
+          attempt();
+          focusField(PROBLEMS_ID);
+        },
       },
-      onError: (error) => {
-        const rest = error instanceof AppError ? problems.refuse(editor.get(), error.fields) : [];
-        const isPlaced = error instanceof AppError && error.fields.length > rest.length;
-        setFailure(isPlaced ? null : wordsOf(error));
-        attempt();
-        focusField(PROBLEMS_ID);
-      },
-    });
+    );
   }
 
   const sendWhenUploaded = useEffectEvent(() => {

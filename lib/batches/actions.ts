@@ -1,11 +1,13 @@
 'use server';
 
 import { action } from '@/lib/action';
+import { limitBatchSchema, ruleBatchSchema, steerBatchSchema, submitBatchSchema } from '@/lib/submissions/schema';
 import * as drafts from './drafts';
 import { createExample as makeExample } from './example';
 import * as retry from './retry';
-import { batchIdSchema, createDraftSchema, noInputSchema, retryItemsSchema, saveDraftSchema } from './schema';
-
+import { retryItemsSchema } from './retry-schema';
+import { batchIdSchema, createDraftSchema, noInputSchema, saveDraftSchema } from './schema';
+import * as steer from './steer';
 import * as submit from './submit';
 
 /** Makes an empty draft, for an agent or for none yet, and answers `{ batchId }`. */
@@ -18,6 +20,14 @@ export const saveDraft = action(saveDraftSchema, drafts.saveDraft);
 export const openAsDraft = action(batchIdSchema, drafts.openAsDraft);
 export const deleteDraft = action(batchIdSchema, drafts.deleteDraft);
 /** Sends a saved draft; a second call changes nothing. Answers `{ batchId }`. */
-export const submitBatch = action(batchIdSchema, submit.submitBatch);
-/** Tries failed items again in new sessions; answers how many, and how many were passed over. */
+export const submitBatch = action(submitBatchSchema, submit.submitBatch);
+export const pauseSending = action(steerBatchSchema, steer.pauseSending);
+export const resumeSending = action(steerBatchSchema, steer.resumeSending);
+/** What is unsent stays unsent; what was handed over cannot be recalled. */
+export const stopSending = action(steerBatchSchema, steer.stopSending);
+/** Sends what a pilot or a stop held back. */
+export const sendRest = action(steerBatchSchema, steer.sendRest);
+export const limitSending = action(limitBatchSchema, steer.limitSending);
+export const changeRetryRule = action(ruleBatchSchema, steer.changeRetryRule);
+/** Tries failed items again in new sessions; answers how many, and which were passed over and why. */
 export const retryItems = action(retryItemsSchema, retry.retryItems);

@@ -4,7 +4,7 @@ import type { StoredSecret } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/new-id';
 import { seal, unseal } from '@/lib/seal';
-import { secretPlace } from './outbox';
+import { secretPlace } from '@/lib/submissions/request';
 import type { BatchRecord, ItemRecord } from './repository';
 import * as repository from './repository';
 import {

@@ -1,18 +1,21 @@
 /** The browser's cache of batches: keys, reads and how often they repeat, and the writes that change them. */
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '@/lib/fetch-json';
+import type { SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
+import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail, SaveDraft } from './schema';
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
-const RETRIES_PER_CALL = 500;
 
 /** A batch as the page holds it: every row by index, kept whole from the changes since the revision before. */
 export type BatchSnapshot = { head: BatchHead; rows: BatchRow[] };
 
 export const isUnderWay = (head: BatchHead): boolean => ['queued', 'running'].includes(head.status);
+
+const isHeldBack = (head: BatchHead): boolean => ['paused', 'asking', 'stopped'].includes(head.status);
 
 export const batchesQuery = () =>
   queryOptions({
@@ -31,7 +34,10 @@ export const batchQuery = (batchId: string) =>
       const update = await fetchJson<BatchUpdate>(`/api/batches/${batchId}?since=${since}`, { signal });
       return merge(known, update);
     },
-    refetchInterval: ({ state }) => (state.data && !isUnderWay(state.data.head) ? false : LIVE_MS),
+    refetchInterval: ({ state }) => {
+      if (!state.data || isUnderWay(state.data.head)) return LIVE_MS;
+      return isHeldBack(state.data.head) ? IDLE_MS : false;
+    },
     structuralSharing: false,
   });
 
@@ -48,8 +54,8 @@ export const saveDraft = (draft: SaveDraft) => unwrap(actions.saveDraft(draft));
 
 export const submitBatchMutation = () =>
   mutationOptions({
-    mutationFn: (batchId: string) => unwrap(actions.submitBatch({ batchId })),
-    onSuccess: (_sent, _batchId, _before, { client }) => refreshList(client),
+    mutationFn: (how: SubmitBatch) => unwrap(actions.submitBatch(how)),
+    onSuccess: (_sent, _how, _before, { client }) => refreshList(client),
   });
 
 export const createDraftMutation = (agentId?: string) =>
@@ -79,21 +85,11 @@ export const deleteDraftMutation = (batchId: string) =>
     },
   });
 
-/** Tries the failed ones among these items again, or all that failed; answers what `retryItems` does, summed up. */
+/** Tries failed ones among these items again, as `retryItems` does. The same wish may be sent twice. */
 export const retryItemsMutation = (batchId: string) =>
   mutationOptions({
-    mutationFn: async (indexes: number[] | undefined) => {
-      if (!indexes) return unwrap(actions.retryItems({ batchId }));
-      const sum = { retried: 0, passedOver: 0 };
-      for (let start = 0; start < indexes.length; start += RETRIES_PER_CALL) {
-        const some = indexes.slice(start, start + RETRIES_PER_CALL);
-        const { retried, passedOver } = await unwrap(actions.retryItems({ batchId, indexes: some }));
-        sum.retried += retried;
-        sum.passedOver += passedOver;
-      }
-      return sum;
-    },
-    onSettled: async (_sum, _error, _indexes, _before, { client }) => {
+    mutationFn: (wish: Omit<RetryItems, 'batchId'>) => unwrap(actions.retryItems({ batchId, ...wish })),
+    onSettled: async (_outcome, _error, _wish, _before, { client }) => {
       await client.invalidateQueries({ queryKey: batchQuery(batchId).queryKey, exact: true });
       await refreshList(client);
     },

@@ -109,6 +109,9 @@ export async function listRowsSince(db: Db, batchId: string, since: number) {
       attempt: attempts.number,
       sessionId: attempts.sessionId,
       error: attempts.error,
+      failure: attempts.failure,
+      failureGroup: attempts.failureGroup,
+      retryAt: attempts.retryAt,
       startedAt: attempts.startedAt,
       finishedAt: attempts.finishedAt,
     })
@@ -125,6 +128,8 @@ export async function countStatuses(db: Db, batchIds: string[]) {
       batchId: attempts.batchId,
       status: attempts.status,
       count: sql<number>`count(*)::int`,
+      firstCount: sql<number>`count(*) filter (where ${attempts.number} = 1)::int`,
+      retriesAhead: sql<number>`count(${attempts.retryAt})::int`,
       lastFinishedAt: sql<Date | string | null>`max(${attempts.finishedAt})`,
     })
     .from(attempts)
@@ -140,28 +145,41 @@ export async function countItems(db: Db, batchIds: string[]) {
     .groupBy(items.batchId);
 }
 
-/** What pages need of submissions; never their bodies. */
-export async function listSubmissionStates(db: Db, batchIds: string[]) {
-  const { id, batchId, number, idempotencyKey, state, upstream, upstreamBatchId, tries, error } = submissions;
-  const { sentAt, polledAt, pollError } = submissions;
+export async function countSubmissions(db: Db, batchIds: string[]) {
   return db
     .select({
-      id,
-      batchId,
-      number,
-      idempotencyKey,
-      state,
-      upstream,
-      upstreamBatchId,
-      tries,
-      error,
-      sentAt,
-      polledAt,
-      pollError,
+      batchId: submissions.batchId,
+      count: sql<number>`count(*)::int`,
+      upstream: sql<string>`min(${submissions.upstream})`,
     })
     .from(submissions)
     .where(inArray(submissions.batchId, batchIds))
-    .orderBy(asc(submissions.number));
+    .groupBy(submissions.batchId);
+}
+
+/** Submissions whose answer is missing for long or came with an error, and those that cannot be read; oldest first. */
+export async function listTroubledSubmissions(db: Db, batchIds: string[], slowMs: number) {
+  const { batchId, number, state, error, tries, sentAt, nextTryAt, polledAt, pollError } = submissions;
+  const isSlow = sql`(${state} = 'sending' and ${submissions.triedAt} < now() - ${slowMs} * interval '1 millisecond')`;
+  return db
+    .select({ batchId, number, state, error, tries, sentAt, nextTryAt, polledAt, pollError })
+    .from(submissions)
+    .where(
+      and(
+        inArray(batchId, batchIds),
+        sql`((${nextTryAt} is not null and (${error} is not null or ${isSlow})) or ${pollError} is not null)`,
+      ),
+    )
+    .orderBy(asc(number));
+}
+
+/** What pages need of submissions; never their bodies. */
+export async function listSubmissions(db: Db, submissionIds: string[]) {
+  const { id, number, idempotencyKey, upstreamBatchId, tries } = submissions;
+  return db
+    .select({ id, number, idempotencyKey, upstreamBatchId, tries })
+    .from(submissions)
+    .where(inArray(id, submissionIds));
 }
 
 /** Newest first. */

@@ -1,13 +1,13 @@
 /** Shapes of batches, and what each door accepts. Messages are written for the user, here, once. */
 import { z } from 'zod';
+import type { Attempt, FailureKind, RetryRule, SendingState, Trouble } from '@/lib/submissions/schema';
 
 export const ITEMS_MAX = 50_000;
 export const NAME_LENGTH_MAX = 120;
 export const SECRET_NAME = /^[A-Z_][A-Z0-9_]*$/;
 const TEXT_LENGTH_MAX = 1_000_000;
-const ROW_LIST_MAX = 500;
 
-const id = z.string().min(1).max(80);
+export const id = z.string().min(1).max(80);
 
 /** Text of at most so many characters, without what no database takes: NUL and half characters. */
 const text = (lengthMax: number, message?: string) =>
@@ -15,12 +15,12 @@ const text = (lengthMax: number, message?: string) =>
     .string()
     .max(lengthMax, message)
     .overwrite((value) => value.replaceAll('\0', '').toWellFormed());
-const message = text(TEXT_LENGTH_MAX, 'A text has at most 1,000,000 characters. Put a longer one into a file.');
+export const message = text(TEXT_LENGTH_MAX, 'A text has at most 1,000,000 characters. Put a longer one into a file.');
 
 // ── drafts: what the composer holds and saves, however unfinished ─────────────────────────────────────────────────
 
 const draftTextPart = z.object({ id, type: z.literal('text'), text: message });
-const draftFilePart = z.object({
+export const draftFilePart = z.object({
   id,
   type: z.enum(['file', 'image']),
   fileId: z.string().min(1),
@@ -35,7 +35,7 @@ export type DraftPart = z.infer<typeof draftPartSchema>;
  * Values are write-only. A new one travels in `value`; a stored one is named by `keptFrom` (`<item id>/<secret id>`,
  * also of the item it was duplicated from) while `value` is empty.
  */
-const draftSecretSchema = z.object({
+export const draftSecretSchema = z.object({
   id,
   name: text(200, 'A name has at most 200 characters.'),
   value: text(20_000, 'A secret has at most 20,000 characters.'),
@@ -43,7 +43,7 @@ const draftSecretSchema = z.object({
 });
 export type DraftSecret = z.infer<typeof draftSecretSchema>;
 
-const draftPairSchema = z.object({
+export const draftPairSchema = z.object({
   id,
   key: text(200, 'A key has at most 64 characters.'),
   value: text(2_000, 'A value has at most 512 characters.'),
@@ -153,11 +153,12 @@ function flagRepeats<K extends string>(
 // ── what pages read ───────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * What a row shows. unsent, sending and checking are ours (checking: the answer was lost and the same request goes
- * again); the rest is upstream's word, and a word never seen before is shown as it is.
+ * What a row shows. unsent, stopped (unsent by choice), sending and checking (the answer was lost and the same request
+ * goes again) are ours; the rest is upstream's word, and a word never seen before is shown as it is.
  */
 export type RowStatus =
   | 'unsent'
+  | 'stopped'
   | 'sending'
   | 'checking'
   | 'queued'
@@ -167,14 +168,24 @@ export type RowStatus =
   | 'failed'
   | (string & {});
 
-/** Rows by what they mean for the person; the seven always add up to the number of items. */
-export type Counts = Record<'completed' | 'failed' | 'waiting' | 'running' | 'queued' | 'unsent' | 'other', number>;
+/** Rows by what they mean for the person; the eight always add up to the number of items. */
+export type Counts = Record<
+  'completed' | 'failed' | 'waiting' | 'running' | 'queued' | 'unsent' | 'stopped' | 'other',
+  number
+>;
 export type CountKey = keyof Counts;
 
-export type BatchStatus = 'draft' | 'queued' | 'running' | 'completed' | 'failed' | 'partial_failed';
-
-/** Something stands in the way of sending or following; what is shown may be out of date since `since`. */
-export type Trouble = { kind: 'sending' | 'following'; message: string; since: string };
+/** paused, asking (the pilot has ended) and stopped: nothing is under way, and some items were never sent. */
+export type BatchStatus =
+  | 'draft'
+  | 'queued'
+  | 'running'
+  | 'paused'
+  | 'asking'
+  | 'stopped'
+  | 'completed'
+  | 'failed'
+  | 'partial_failed';
 
 export type BatchHead = {
   id: string;
@@ -187,6 +198,16 @@ export type BatchHead = {
   itemCount: number;
   submissionCount: number;
   counts: Counts;
+  sending: SendingState;
+  /** How many sessions may be under way at a time; null: no limit. */
+  inFlightMax: number | null;
+  /** How many items go first, before it is asked whether to go on; null: all. */
+  pilot: number | null;
+  retryRule: RetryRule | null;
+  /** How many completed at their first try; the final rate is in `counts`. */
+  completedAtFirst: number;
+  /** How many of the failed ones the rule tries again soon. */
+  retriesAhead: number;
   createdAt: string;
   submittedAt: string | null;
   /** When the last session ended; null while any is under way. */
@@ -205,6 +226,11 @@ export type BatchRow = {
   attempt: number;
   sessionId: string | null;
   error: string | null;
+  failure: FailureKind | null;
+  /** The error without what differs from row to row; equal for failures of one group. */
+  failureGroup: string | null;
+  /** When the batch's rule tries it again. */
+  retryAt: string | null;
   startedAt: string | null;
   finishedAt: string | null;
 };
@@ -212,24 +238,14 @@ export type BatchRow = {
 /** The rows that changed after the revision asked for, with the head as of `head.revision`. */
 export type BatchUpdate = { head: BatchHead; rows: BatchRow[] };
 
-export type Attempt = {
-  number: number;
-  status: RowStatus;
-  sessionId: string | null;
-  error: string | null;
-  llmId: string | null;
-  versionId: string | null;
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-  submission: { number: number; idempotencyKey: string; upstreamBatchId: string | null; tries: number };
-};
-
+/** An item with the input that its newest attempt sends. */
 export type ItemDetail = {
   index: number;
   label: string;
   parts: DraftPart[];
   metadata: { key: string; value: string }[];
+  llmId: string;
+  versionId: string;
   secretNames: string[];
   /** Newest first. */
   attempts: Attempt[];
@@ -242,8 +258,3 @@ export const noInputSchema = z.object({});
 export const createDraftSchema = z.object({ agentId: z.string().max(200).optional() });
 export const batchUpdateSchema = z.object({ batchId: id, since: z.coerce.number().int().min(-1).default(-1) });
 export const itemSchema = z.object({ batchId: id, index: z.coerce.number().int().min(0) });
-export const retryItemsSchema = z.object({
-  batchId: id,
-  /** Which items; all that failed when left out. Those that did not fail are passed over. */
-  indexes: z.array(z.number().int().min(0)).max(ROW_LIST_MAX).optional(),
-});

@@ -1,12 +1,16 @@
 import 'server-only';
+import { upstreamName } from '@/lib/dari/client';
 import { type Db, getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
+import { findHold } from '@/lib/submissions/hold';
+import { toItemDetail } from './item-detail';
 import type { BatchRecord } from './repository';
 import * as repository from './repository';
-import type { BatchHead, BatchRow, BatchStatus, BatchUpdate, Counts, ItemDetail, Trouble } from './schema';
-import { countKey, NO_COUNTS } from './status';
+import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
+import { statusOf, sumUp, troubleOf } from './standing';
 
-type SubmissionState = Awaited<ReturnType<typeof repository.listSubmissionStates>>[number];
+/** A request without an answer for so long is told of. */
+const SLOW_MS = 5_000;
 
 /** All batches, drafts among them, newest first. */
 export async function listBatches(): Promise<BatchHead[]> {
@@ -25,42 +29,16 @@ export async function getBatchUpdate({ batchId, since }: { batchId: string; sinc
   });
 }
 
-/** One item: its input (names of secrets only) and every attempt. Throws not_found. */
+/** One item: what its newest attempt sends (names of secrets only) and every attempt. Throws not_found. */
 export async function getItem({ batchId, index }: { batchId: string; index: number }): Promise<ItemDetail> {
   const db = await getDb();
   return snapshot(db, async (tx) => {
     const item = await repository.findItem(tx, batchId, index);
     if (!item) throw new AppError('not_found', `This batch has no item ${index}.`);
     const attempts = await repository.listAttemptsOfItem(tx, batchId, index);
-    const states = await repository.listSubmissionStates(tx, [batchId]);
-    const submissions = new Map(states.map((submission) => [submission.id, submission]));
-    return {
-      index,
-      label: item.label,
-      parts: item.parts,
-      metadata: item.metadata.map(({ key, value }) => ({ key, value })),
-      secretNames: item.secrets.map(({ name }) => name),
-      attempts: attempts.map((attempt) => {
-        const {
-          number = 0,
-          idempotencyKey = '',
-          upstreamBatchId = null,
-          tries = 0,
-        } = submissions.get(attempt.submissionId) ?? {};
-        return {
-          number: attempt.number,
-          status: attempt.status,
-          sessionId: attempt.sessionId,
-          error: attempt.error,
-          llmId: attempt.llmId,
-          versionId: attempt.versionId,
-          createdAt: attempt.createdAt.toISOString(),
-          startedAt: isoOrNull(attempt.startedAt),
-          finishedAt: isoOrNull(attempt.finishedAt),
-          submission: { number, idempotencyKey, upstreamBatchId, tries },
-        };
-      }),
-    };
+    const ids = attempts.flatMap(({ submissionId }) => submissionId ?? []);
+    const submissions = ids.length > 0 ? await repository.listSubmissions(tx, ids) : [];
+    return toItemDetail(item, attempts, submissions);
   });
 }
 
@@ -84,33 +62,37 @@ async function toHeads(db: Db, batches: BatchRecord[]): Promise<BatchHead[]> {
   if (batches.length === 0) return [];
   const ids = batches.map(({ id }) => id);
   const statuses = byBatch(await repository.countStatuses(db, ids));
-  const submissions = byBatch(await repository.listSubmissionStates(db, ids));
-  const itemCounts = new Map((await repository.countItems(db, ids)).map(({ batchId, count }) => [batchId, count]));
+  const submissions = byBatch(await repository.countSubmissions(db, ids));
+  const troubled = byBatch(await repository.listTroubledSubmissions(db, ids, SLOW_MS));
+  const itemCounts = byBatch(await repository.countItems(db, ids));
+  const hold = await findHold(db, upstreamName());
   return batches.map((batch) => {
-    const counts = { ...NO_COUNTS };
-    const finished: number[] = [];
-    for (const { status, count, lastFinishedAt } of statuses.get(batch.id) ?? []) {
-      counts[countKey(status)] += count;
-      if (lastFinishedAt) finished.push(new Date(lastFinishedAt).getTime());
-    }
-    const itemCount = itemCounts.get(batch.id) ?? 0;
-    const own = submissions.get(batch.id) ?? [];
+    const own = submissions.get(batch.id)?.[0];
+    const sums = sumUp(statuses.get(batch.id) ?? [], itemCounts.get(batch.id)?.[0]?.count ?? 0);
+    const { counts, itemCount, lastFinishedAt } = sums;
+    const status = batch.state === 'draft' ? 'draft' : statusOf(sums, batch.sending);
     const isOver = batch.state === 'sent' && counts.completed + counts.failed === itemCount;
     return {
       id: batch.id,
       name: batch.name,
-      status: batch.state === 'draft' ? 'draft' : aggregate(counts, itemCount),
+      status,
       agentId: batch.agentId,
       agentName: batch.agentName,
-      upstream: own[0]?.upstream ?? null,
+      upstream: own?.upstream ?? null,
       itemCount,
-      submissionCount: own.length,
+      submissionCount: own?.count ?? 0,
       counts,
+      sending: batch.sending,
+      inFlightMax: batch.inFlightMax,
+      pilot: batch.pilot,
+      retryRule: batch.retryRule,
+      completedAtFirst: sums.completedAtFirst,
+      retriesAhead: sums.retriesAhead,
       createdAt: batch.createdAt.toISOString(),
       submittedAt: isoOrNull(batch.submittedAt),
-      finishedAt: isOver && finished.length > 0 ? new Date(Math.max(...finished)).toISOString() : null,
+      finishedAt: isOver && lastFinishedAt ? new Date(lastFinishedAt).toISOString() : null,
       revision: batch.revision,
-      trouble: troubleOf(own),
+      trouble: isOver || status === 'draft' ? null : troubleOf(troubled.get(batch.id) ?? [], sums, own?.upstream, hold),
     };
   });
 }
@@ -121,26 +103,14 @@ function byBatch<T extends { batchId: string }>(rows: T[]): Map<string, T[]> {
   return groups;
 }
 
-/** The API's own rule, over the newest attempts of all submissions. */
-function aggregate(counts: Counts, itemCount: number): BatchStatus {
-  const { completed, failed, queued, unsent } = counts;
-  if (completed + failed < itemCount) return queued + unsent === itemCount ? 'queued' : 'running';
-  if (failed === 0) return 'completed';
-  return completed === 0 ? 'failed' : 'partial_failed';
-}
-
-/** What stands in the way right now; sending first, because following waits for it. */
-function troubleOf(submissions: SubmissionState[]): Trouble | null {
-  const sending = submissions.find(({ state, error }) => ['unknown', 'sending'].includes(state) && error !== null);
-  if (sending?.error)
-    return { kind: 'sending', message: sending.error, since: (sending.sentAt ?? new Date()).toISOString() };
-  const following = submissions.find(({ pollError }) => pollError !== null);
-  if (!following?.pollError) return null;
-  return { kind: 'following', message: following.pollError, since: (following.polledAt ?? new Date()).toISOString() };
-}
-
 function toRow(record: Awaited<ReturnType<typeof repository.listRowsSince>>[number]): BatchRow {
-  return { ...record, startedAt: isoOrNull(record.startedAt), finishedAt: isoOrNull(record.finishedAt) };
+  const { retryAt, startedAt, finishedAt } = record;
+  return {
+    ...record,
+    retryAt: isoOrNull(retryAt),
+    startedAt: isoOrNull(startedAt),
+    finishedAt: isoOrNull(finishedAt),
+  };
 }
 
 const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;

@@ -1,35 +1,48 @@
 import 'server-only';
+import { recordAudit } from '@/lib/audit/service';
 import { listAgents, listVersions } from '@/lib/dari/agents';
 import { UpstreamError } from '@/lib/dari/client';
 import { getDb } from '@/lib/db/client';
 import { AppError, type FieldError } from '@/lib/errors';
-import { getBoss } from '@/lib/jobs/queue';
+import { insertFirstAttempts } from '@/lib/submissions/attempt-repository';
+import type { SubmitBatch } from '@/lib/submissions/schema';
 import { readDraft, requireDraft } from './drafts';
-import { insertSubmissions } from './outbox';
 import * as repository from './repository';
 import { type Draft, sendableDraftSchema } from './schema';
 
 /**
- * Sends a draft: writes its submissions, keys, attempts and jobs in one transaction. A second call, from a double
- * click or another tab, finds it sent and changes nothing. Throws invalid with the fields that stand in the way.
+ * Sends a draft: writes an attempt of every item in one transaction with how they are to go out. A second call, from a
+ * double click or another tab, finds it sent and changes nothing. Throws invalid with the fields that stand in the way.
  */
-export async function submitBatch({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
+export async function submitBatch(input: SubmitBatch): Promise<{ batchId: string }> {
+  const { batchId, inFlightMax = null, pilot = null, retryRule = null } = input;
   const db = await getDb();
-  await getBoss();
   if ((await repository.findBatch(db, batchId))?.state === 'sent') return { batchId };
-  const draft = sendableDraftSchema.parse(await readDraft(db, batchId));
+  const draft = await readDraft(db, batchId);
+  sendableDraftSchema.parse(draft);
   const agentName = await checkAgent(draft);
   await db.transaction(async (tx) => {
-    const batch = await repository.lockBatch(tx, batchId);
-    if (batch?.state === 'sent') return;
-    const { revision } = requireDraft(batch);
-    sendableDraftSchema.parse(await readDraft(tx, batchId));
+    const found = await repository.lockBatch(tx, batchId);
+    if (found?.state === 'sent') return;
+    const batch = requireDraft(found);
+    if (batch.revision !== draft.revision) sendableDraftSchema.parse(await readDraft(tx, batchId));
+    const items = await repository.countItems(tx, [batchId]);
+    const count = items[0]?.count ?? 0;
+    const revision = batch.revision + 1;
     const now = new Date();
-    const sent = { state: 'sent' as const, agentName, submittedAt: now, updatedAt: now, revision: revision + 1 };
-    await repository.updateBatch(tx, batchId, sent);
-    const items = await repository.listItems(tx, batchId);
-    const tries = items.map((item) => ({ item, number: 1 }));
-    await insertSubmissions(tx, { ...requireDraft(batch), ...sent }, tries, sent.revision);
+    await repository.updateBatch(tx, batchId, {
+      state: 'sent',
+      agentName,
+      inFlightMax,
+      pilot: pilot !== null && pilot < count ? pilot : null,
+      retryRule,
+      submittedAt: now,
+      updatedAt: now,
+      revision,
+    });
+    await insertFirstAttempts(tx, batchId, revision);
+    const detail = { items: count, inFlightMax, pilot };
+    await recordAudit(tx, { batchId, actor: 'you', action: 'batch.submitted', detail });
   });
   return { batchId };
 }

@@ -1,6 +1,13 @@
 import 'server-only';
 import { request } from './client';
-import { type WireSession, type WireTranscript, wireSession, wireSessionList, wireTranscript } from './wire-sessions';
+import {
+  type WireSession,
+  type WireTranscript,
+  wireMessageIds,
+  wireSession,
+  wireSessionList,
+  wireTranscript,
+} from './wire-sessions';
 
 export type UpstreamSession = {
   id: string;
@@ -44,6 +51,12 @@ export async function getTranscript(sessionId: string): Promise<UpstreamTranscri
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/transcript`;
   const { agent, session, timeline } = await request({ method: 'GET', path, answer: wireTranscript });
   return { agentName: agent.name, session: toSession(session), entries: timeline.items.map(toEntry) };
+}
+
+/** `GET /v1/sessions/{id}/messages`: how many messages a session was sent. Throws UpstreamError. */
+export async function countMessages(sessionId: string): Promise<number> {
+  const path = `/v1/sessions/${encodeURIComponent(sessionId)}/messages`;
+  return (await request({ method: 'GET', path, answer: wireMessageIds })).messages.length;
 }
 
 /** `GET /v1/sessions?metadata.<key>=<value>`: those whose metadata has all these pairs. Throws UpstreamError. */

@@ -135,6 +135,9 @@ export const wireMessage = z
   .meta({ id: 'Message' });
 export type WireMessage = z.infer<typeof wireMessage>;
 
+/** As much of a session's messages as tells how many there are. */
+export const wireMessageIds = z.object({ messages: z.array(z.object({ id: z.string() })) });
+
 /** Parts inside a transcript may be of kinds we have not met. */
 const wireShownPart = z.looseObject({ type: z.string(), text: z.string().optional(), file_id: z.string().optional() });
 

@@ -101,3 +101,11 @@ begin
   select event_count into newest from session;
   return newest;
 end $$;
+
+-- The audit log is only ever added to.
+create or replace function audit_log_is_kept() returns trigger language plpgsql as $$
+begin
+  raise exception 'the audit log is only ever added to';
+end $$;
+create or replace trigger audit_log_is_kept before update or delete or truncate on audit_log
+  for each statement execute function audit_log_is_kept();

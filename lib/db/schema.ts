@@ -8,6 +8,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   text,
   timestamp,
   uniqueIndex,
@@ -21,6 +22,22 @@ export type StoredPart =
 /** A secret as kept: `sealed` is made by lib/seal for the place `items.secrets/<batch>/<item>/<secret id>`. */
 export type StoredSecret = { id: string; name: string; sealed: string };
 export type StoredPair = { id: string; key: string; value: string };
+/** All that an item says. An attempt has its own when it was edited before a retry. */
+export type StoredInput = {
+  parts: StoredPart[];
+  metadata: StoredPair[];
+  llmId: string | null;
+  versionId: string | null;
+  secrets: StoredSecret[];
+};
+/** Which failures are tried again without anybody asking, and how often. */
+export type StoredRetryRule = {
+  creation: boolean;
+  timeout: boolean;
+  groups: string[];
+  retriesMax: number;
+  backoffSeconds: number;
+};
 
 export const batches = pgTable(
   'batches',
@@ -33,6 +50,18 @@ export const batches = pgTable(
     state: text({ enum: ['draft', 'sent'] }).notNull(),
     /** Grows with each change of the batch's rows; browsers ask for what is newer than theirs. */
     revision: integer().notNull().default(0),
+    /**
+     * Whether what is unsent goes out. asking: the first `pilot` items are out, and the rest waits for a word.
+     * stopped: what was unsent then is `stopped`, until the rest is sent after all.
+     */
+    sending: text({ enum: ['going', 'paused', 'asking', 'stopped'] })
+      .notNull()
+      .default('going'),
+    /** How many sessions may be under way at a time; null: as many as there are. */
+    inFlightMax: integer('in_flight_max'),
+    /** How many of the first items go out before it is asked whether to go on; null: all go. */
+    pilot: integer(),
+    retryRule: jsonb('retry_rule').$type<StoredRetryRule>(),
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
     submittedAt: time('submitted_at'),
@@ -75,8 +104,9 @@ export const submissions = pgTable(
     bodySha256: text('body_sha256').notNull(),
     itemCount: integer('item_count').notNull(),
     /**
-     * pending → sending → accepted | refused | conflict; unknown (no usable answer) goes again with the same bytes.
-     * conflict: the answer was for other items than we sent.
+     * pending → sending → accepted | refused | conflict; unknown (no usable answer) goes again with the same bytes;
+     * pending again when the API said that it did nothing (a busy API, a refused key).
+     * refused: its items failed, or went on in smaller submissions. conflict: the answer was for other items.
      */
     state: text({ enum: ['pending', 'sending', 'unknown', 'accepted', 'refused', 'conflict'] }).notNull(),
     /** Origin it goes to, or `embedded`. */
@@ -86,16 +116,23 @@ export const submissions = pgTable(
     tries: integer().notNull().default(0),
     /** Why the last try gave no acceptance, in the API's words where it had any. */
     error: text(),
-    leaseUntil: time('lease_until'),
+    /** When it goes out next; while it is being sent, when that counts as lost. Null: it has its answer. */
+    nextTryAt: time('next_try_at'),
     createdAt: time('created_at').notNull().defaultNow(),
+    /** When it went out first, and last. */
     sentAt: time('sent_at'),
+    triedAt: time('tried_at'),
     /** When it is to be read next; null when it is not followed (not accepted, or all sessions ended). */
     nextPollAt: time('next_poll_at'),
     pollIntervalMs: integer('poll_interval_ms').notNull().default(0),
     polledAt: time('polled_at'),
     pollError: text('poll_error'),
   },
-  (t) => [index('submissions_batch').on(t.batchId, t.number), index('submissions_poll').on(t.nextPollAt)],
+  (t) => [
+    index('submissions_batch').on(t.batchId, t.number),
+    index('submissions_try').on(t.nextTryAt),
+    index('submissions_poll').on(t.nextPollAt),
+  ],
 );
 
 /** One try at one item inside one submission. The newest is what the row shows; earlier ones stay readable. */
@@ -108,15 +145,23 @@ export const attempts = pgTable(
     itemIndex: integer('item_index').notNull(),
     number: integer().notNull(),
     isNewest: boolean('is_newest').notNull(),
-    submissionId: text('submission_id')
-      .notNull()
-      .references(() => submissions.id, { onDelete: 'cascade' }),
+    /** Who asked for it. */
+    origin: text({ enum: ['send', 'retry', 'rule'] }).notNull(),
+    /** Null until it goes out. */
+    submissionId: text('submission_id').references(() => submissions.id, { onDelete: 'cascade' }),
     /** 0-based place in the submission's items. */
-    position: integer().notNull(),
-    /** unsent, sending, checking (outcome unknown), then upstream's own words. */
+    position: integer(),
+    /** unsent, stopped (unsent by choice), sending, checking (outcome unknown), then upstream's own words. */
     status: text().notNull(),
     sessionId: text('session_id'),
     error: text(),
+    /** What kind of failure it was, and its error without what differs from row to row; null unless it failed. */
+    failure: text({ enum: ['creation', 'timeout', 'run', 'bad_item', 'conflict'] }),
+    failureGroup: text('failure_group'),
+    /** When the batch's rule tries it again. */
+    retryAt: time('retry_at'),
+    /** What it sends when that is not the item's own input; its secrets are sealed for `attempts.input/…`. */
+    input: jsonb().$type<StoredInput>(),
     llmId: text('llm_id'),
     versionId: text('version_id'),
     createdAt: time('created_at').notNull().defaultNow(),
@@ -131,7 +176,48 @@ export const attempts = pgTable(
     index('attempts_status').on(t.batchId, t.status).where(sql`is_newest`),
     uniqueIndex('attempts_place').on(t.submissionId, t.position),
     index('attempts_session').on(t.sessionId),
+    index('attempts_to_plan')
+      .on(t.batchId, t.number.desc(), t.itemIndex)
+      .where(sql`is_newest and submission_id is null and status = 'unsent'`),
+    index('attempts_in_flight')
+      .on(t.batchId)
+      .where(sql`is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed')`),
+    index('attempts_retry').on(t.retryAt).where(sql`is_newest and retry_at is not null`),
   ],
+);
+
+/** What stands between us and an API: how it failed lately, what is held back until when. One row an API. */
+export const upstreams = pgTable('upstreams', {
+  name: text().primaryKey(),
+  /** Calls in a row without a usable answer. */
+  failures: integer().notNull().default(0),
+  /** Why nothing is sent; null while all is well. */
+  hold: text({ enum: ['outage', 'busy', 'key'] }),
+  holdSince: time('hold_since'),
+  /** One call may go out then, to see whether all is well again. */
+  holdUntil: time('hold_until'),
+  message: text(),
+  /** Repeats that may still be sent, as of `budgetAt`. */
+  budget: real().notNull(),
+  budgetAt: time('budget_at').notNull().defaultNow(),
+});
+
+/** What people, and rules in their name, did with a batch. Rows are never changed or removed (functions.sql). */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    batchId: text('batch_id').notNull(),
+    at: time('at').notNull().defaultNow(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    detail: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** Made by the browser for each wish, so that a repeated call is known. */
+    requestId: text('request_id').unique(),
+    /** What the call answered, for its repeats. */
+    outcome: jsonb().$type<unknown>(),
+  },
+  (t) => [index('audit_log_batch').on(t.batchId, t.id)],
 );
 
 /** Files uploaded through the dashboard; the bytes are upstream's. */

@@ -1,8 +1,6 @@
 /** Every background job by name, with its payload. */
 
 export type Jobs = {
-  /** Sends one submission upstream, or asks again with the same bytes. */
-  'submission.send': { submissionId: string };
   /** Runs one message of an embedded engine's session. */
   'message.run': { messageId: string };
   /** Gives up waiting for the result of an external tool. */
@@ -13,4 +11,4 @@ export type Jobs = {
 
 export type JobName = keyof Jobs;
 
-export const JOB_NAMES: readonly JobName[] = ['submission.send', 'message.run', 'tool.expire', 'webhook.deliver'];
+export const JOB_NAMES: readonly JobName[] = ['message.run', 'tool.expire', 'webhook.deliver'];

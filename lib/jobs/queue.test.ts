@@ -32,14 +32,14 @@ test('a backlog is worked off whole, and a job that throws comes back', async ()
   const ran: string[] = [];
   let stop: ReturnType<typeof work> | undefined;
   const isWorkedOff = new Promise<void>((resolve) => {
-    stop = work('submission.send', { atOnce: 2 }, async ({ submissionId }) => {
-      ran.push(submissionId);
+    stop = work('webhook.deliver', { atOnce: 2 }, async ({ deliveryId }) => {
+      ran.push(deliveryId);
       if (ran.length === 1) throw new Error('once');
       if (ran.length === 31) resolve();
     });
   });
-  const payloads = Array.from({ length: 30 }, (_, index) => ({ data: { submissionId: String(index) } }));
-  await db.transaction((tx) => enqueue(tx, 'submission.send', payloads));
+  const payloads = Array.from({ length: 30 }, (_, index) => ({ data: { deliveryId: String(index) } }));
+  await db.transaction((tx) => enqueue(tx, 'webhook.deliver', payloads));
   await isWorkedOff;
   await (await stop)?.();
   expect(new Set(ran).size).toBe(30);
@@ -96,11 +96,11 @@ test('twin: without limits more would', async () => {
 
 test('jobs of higher priority go first', async () => {
   const db = await getDb();
-  const jobs = [3, 1, 2].map((number) => ({ data: { submissionId: `p${number}` }, priority: -number }));
-  await db.transaction((tx) => enqueue(tx, 'submission.send', jobs));
+  const jobs = [3, 1, 2].map((number) => ({ data: { deliveryId: `p${number}` }, priority: -number }));
+  await db.transaction((tx) => enqueue(tx, 'webhook.deliver', jobs));
   const boss = await getBoss();
   const fetched = [];
   for (let count = 0; count < 3; count += 1)
-    fetched.push(...(await boss.fetch<{ submissionId: string }>('submission.send')));
-  expect(fetched.map(({ data }) => data.submissionId)).toEqual(['p1', 'p2', 'p3']);
+    fetched.push(...(await boss.fetch<{ deliveryId: string }>('webhook.deliver')));
+  expect(fetched.map(({ data }) => data.deliveryId)).toEqual(['p1', 'p2', 'p3']);
 });

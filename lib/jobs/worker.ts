@@ -1,12 +1,14 @@
 import 'server-only';
-import { followDue } from '@/lib/batches/follow';
-import { sendSubmission } from '@/lib/batches/send';
+import { retryByRule } from '@/lib/batches/retry';
 import { tidyEngine } from '@/lib/engine/housekeeping';
 import { runMessage, stopRunning } from '@/lib/engine/runner';
 import { expireToolCall } from '@/lib/engine/store/open-calls';
 import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import { followDue } from '@/lib/submissions/follow';
+import { planWaves } from '@/lib/submissions/plan';
+import { sendNext } from '@/lib/submissions/send';
 import { work } from './work';
 
 const SENDS_AT_ONCE = 4;
@@ -17,7 +19,6 @@ const TIDY_PAUSE_MS = 60_000;
 /** Starts working off jobs and following submissions in this process; answers the stop. */
 export async function startWorkers(): Promise<() => Promise<void>> {
   const stops = await Promise.all([
-    work('submission.send', { atOnce: SENDS_AT_ONCE }, sendSubmission),
     work(
       'message.run',
       {
@@ -30,6 +31,9 @@ export async function startWorkers(): Promise<() => Promise<void>> {
     work('tool.expire', { atOnce: 1 }, expireToolCall),
     work('webhook.deliver', { atOnce: DELIVERIES_AT_ONCE }, deliverWebhook),
   ]);
+  stops.push(repeat('planning', SWEEP_PAUSE_MS, planWaves));
+  stops.push(repeat('automatic retries', SWEEP_PAUSE_MS, retryByRule));
+  for (let hand = 0; hand < SENDS_AT_ONCE; hand++) stops.push(repeat('sending', SWEEP_PAUSE_MS, sendNext));
   stops.push(repeat('following', SWEEP_PAUSE_MS, async () => (await followDue()) > 0));
   stops.push(repeat('housekeeping', TIDY_PAUSE_MS, tidyEngine));
   return async () => {

@@ -1,18 +1,54 @@
 /** Works off queued jobs on the spot, delayed ones too, so that a test needs no worker and no waiting. */
 
-import { isNotNull } from 'drizzle-orm';
-import { followDue } from '@/lib/batches/follow';
-import { sendSubmission } from '@/lib/batches/send';
+import { eq, isNotNull } from 'drizzle-orm';
+import { retryByRule } from '@/lib/batches/retry';
 import { getDb } from '@/lib/db/client';
-import { submissions } from '@/lib/db/schema';
+import { attempts, submissions, upstreams } from '@/lib/db/schema';
 import { runMessage } from '@/lib/engine/runner';
 import { expireToolCall } from '@/lib/engine/store/open-calls';
 import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import type { JobName, Jobs } from '@/lib/jobs/definitions';
 import { getBoss } from '@/lib/jobs/queue';
+import { followDue } from '@/lib/submissions/follow';
+import { planWaves } from '@/lib/submissions/plan';
+import { sendNext } from '@/lib/submissions/send';
 
-/** Sends what waits to be sent, once each: what must go again stays queued for the next call. */
-export const runSends = () => runQueued('submission.send', sendSubmission);
+/** Forms submissions and sends each once, whatever held it back: what must go again waits for the next call. */
+export async function runSends(): Promise<void> {
+  const db = await getDb();
+  const seen = new Set<string>();
+  for (;;) {
+    while (await planWaves());
+    const waiting = await db.select().from(submissions).where(isNotNull(submissions.nextTryAt));
+    const fresh = waiting.map(({ id }) => id).filter((id) => !seen.has(id));
+    if (fresh.length === 0) return;
+    for (const id of fresh) {
+      seen.add(id);
+      await db
+        .update(submissions)
+        .set({ nextTryAt: new Date(0) })
+        .where(eq(submissions.id, id));
+      await forgiveUpstream();
+      await sendNext();
+    }
+  }
+}
+
+/** As if enough time had passed since the API last failed. */
+export async function forgiveUpstream(): Promise<void> {
+  const db = await getDb();
+  await db.update(upstreams).set({ failures: 0, hold: null, holdUntil: null, budget: 10 });
+}
+
+/** Tries again what the rules of batches would some time. */
+export async function runRules(): Promise<void> {
+  const db = await getDb();
+  await db
+    .update(attempts)
+    .set({ retryAt: new Date(0) })
+    .where(isNotNull(attempts.retryAt));
+  await retryByRule();
+}
 
 /** Runs every queued message of the embedded engine. */
 export const runMessages = () => runQueued('message.run', runMessage);
@@ -26,6 +62,7 @@ export const runDeliveries = () => runQueued('webhook.deliver', deliverWebhook);
 /** Reads every followed submission now. */
 export async function runFollows(): Promise<void> {
   const db = await getDb();
+  await forgiveUpstream();
   await db
     .update(submissions)
     .set({ nextPollAt: new Date(0) })

@@ -3,11 +3,16 @@ CREATE TABLE "attempts" (
 	"item_index" integer NOT NULL,
 	"number" integer NOT NULL,
 	"is_newest" boolean NOT NULL,
-	"submission_id" text NOT NULL,
-	"position" integer NOT NULL,
+	"origin" text NOT NULL,
+	"submission_id" text,
+	"position" integer,
 	"status" text NOT NULL,
 	"session_id" text,
 	"error" text,
+	"failure" text,
+	"failure_group" text,
+	"retry_at" timestamp with time zone,
+	"input" jsonb,
 	"llm_id" text,
 	"version_id" text,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -17,6 +22,18 @@ CREATE TABLE "attempts" (
 	CONSTRAINT "attempts_batch_id_item_index_number_pk" PRIMARY KEY("batch_id","item_index","number")
 );
 --> statement-breakpoint
+CREATE TABLE "audit_log" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_log_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"batch_id" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"actor" text NOT NULL,
+	"action" text NOT NULL,
+	"detail" jsonb NOT NULL,
+	"request_id" text,
+	"outcome" jsonb,
+	CONSTRAINT "audit_log_request_id_unique" UNIQUE("request_id")
+);
+--> statement-breakpoint
 CREATE TABLE "batches" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -24,6 +41,10 @@ CREATE TABLE "batches" (
 	"agent_name" text,
 	"state" text NOT NULL,
 	"revision" integer DEFAULT 0 NOT NULL,
+	"sending" text DEFAULT 'going' NOT NULL,
+	"in_flight_max" integer,
+	"pilot" integer,
+	"retry_rule" jsonb,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"submitted_at" timestamp with time zone
@@ -64,14 +85,26 @@ CREATE TABLE "submissions" (
 	"upstream_status" text,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"error" text,
-	"lease_until" timestamp with time zone,
+	"next_try_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"sent_at" timestamp with time zone,
+	"tried_at" timestamp with time zone,
 	"next_poll_at" timestamp with time zone,
 	"poll_interval_ms" integer DEFAULT 0 NOT NULL,
 	"polled_at" timestamp with time zone,
 	"poll_error" text,
 	CONSTRAINT "submissions_idempotency_key_unique" UNIQUE("idempotency_key")
+);
+--> statement-breakpoint
+CREATE TABLE "upstreams" (
+	"name" text PRIMARY KEY NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"hold" text,
+	"hold_since" timestamp with time zone,
+	"hold_until" timestamp with time zone,
+	"message" text,
+	"budget" real NOT NULL,
+	"budget_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "engine_agents" (
@@ -225,9 +258,14 @@ CREATE INDEX "attempts_changed" ON "attempts" USING btree ("batch_id","revision"
 CREATE INDEX "attempts_status" ON "attempts" USING btree ("batch_id","status") WHERE is_newest;--> statement-breakpoint
 CREATE UNIQUE INDEX "attempts_place" ON "attempts" USING btree ("submission_id","position");--> statement-breakpoint
 CREATE INDEX "attempts_session" ON "attempts" USING btree ("session_id");--> statement-breakpoint
+CREATE INDEX "attempts_to_plan" ON "attempts" USING btree ("batch_id","number" DESC NULLS LAST,"item_index") WHERE is_newest and submission_id is null and status = 'unsent';--> statement-breakpoint
+CREATE INDEX "attempts_in_flight" ON "attempts" USING btree ("batch_id") WHERE is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed');--> statement-breakpoint
+CREATE INDEX "attempts_retry" ON "attempts" USING btree ("retry_at") WHERE is_newest and retry_at is not null;--> statement-breakpoint
+CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> statement-breakpoint
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> statement-breakpoint
 CREATE INDEX "submissions_batch" ON "submissions" USING btree ("batch_id","number");--> statement-breakpoint
+CREATE INDEX "submissions_try" ON "submissions" USING btree ("next_try_at");--> statement-breakpoint
 CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "engine_agents_name" ON "engine_agents" USING btree ("name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("session_id");--> statement-breakpoint

@@ -1,18 +1,20 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { getBatchUpdate, getItem, listBatches } from '@/lib/batches/service';
+import { submitBatch } from '@/lib/batches/submit';
 import { getDb } from '@/lib/db/client';
 import { engineSessions } from '@/lib/db/engine-schema';
 import { submissions } from '@/lib/db/schema';
 import { engineFetch } from '@/lib/engine/app';
-import { connectEngine, reconnect, submitItems } from '@/lib/test/batch';
+import { connectEngine, reconnect, retryNow, submitItems } from '@/lib/test/batch';
 import { openTestDatabase } from '@/lib/test/database';
 import { testItem } from '@/lib/test/items';
 import { runAll, runFollows, runMessages, runSends } from '@/lib/test/jobs';
-import { ITEM_KEY, itemMark } from './outbox';
-import { retryItems } from './retry';
-import { recoverSubmissions, sendSubmission } from './send';
-import { getBatchUpdate, getItem, listBatches } from './service';
-import { submitBatch } from './submit';
+import { planWaves } from './plan';
+import { recoverSubmissions } from './recover';
+import { ITEM_KEY, itemMark } from './request';
+import { sendNext } from './send';
+import { tryUpstreamAgain } from './service';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 beforeAll(async () => {
@@ -51,11 +53,11 @@ describe('sending', () => {
   test('250 items go out as three submissions and stay one batch with every row in place', async () => {
     const batchId = await submitItems(some(250, 'offline-brief'));
     const before = await read(batchId);
-    expect(before.head).toMatchObject({ status: 'queued', submissionCount: 3, itemCount: 250 });
+    expect(before.head).toMatchObject({ status: 'queued', submissionCount: 0, itemCount: 250 });
     expect(before.head.counts).toMatchObject({ unsent: 250 });
     await runAll();
     const { head, rows } = await read(batchId);
-    expect(head).toMatchObject({ status: 'completed', trouble: null });
+    expect(head).toMatchObject({ status: 'completed', submissionCount: 3, trouble: null });
     expect(head.counts.completed).toBe(250);
     expect(rows.map(({ index, label }) => [index, label])).toEqual(some(250).map((_, n) => [n, `item ${n}`]));
     expect(new Set(rows.map(({ sessionId }) => sessionId)).size).toBe(250);
@@ -81,6 +83,7 @@ describe('sending', () => {
   test('the stored request is sealed', async () => {
     const secrets = [{ id: 's', name: 'SHOP_TOKEN', value: 'canary-0815', keptFrom: null }];
     const batchId = await submitItems([testItem('with a secret', { secrets })]);
+    await planWaves();
     const db = await getDb();
     const rows = await db.select().from(submissions).where(eq(submissions.batchId, batchId));
     expect(JSON.stringify(rows)).not.toContain('canary-0815');
@@ -132,9 +135,7 @@ describe('an answer that is lost', () => {
 
   test('of a process that died while sending is asked for again at start', async () => {
     const batchId = await submitItems(some(3));
-    const db = await getDb();
-    const [submission] = await db.select().from(submissions).where(eq(submissions.batchId, batchId));
-    if (!submission) throw new Error('no submission');
+    await planWaves();
     const isDying = new Promise<never>(() => {});
     reconnect({
       fetch: async (input, init) => {
@@ -142,13 +143,9 @@ describe('an answer that is lost', () => {
         return init?.method === 'POST' ? isDying : response;
       },
     });
-    void sendSubmission({ submissionId: submission.id });
+    void sendNext();
     await expect.poll(() => sessionsPerItem(batchId, 3)).toEqual([1, 1, 1]);
     reconnect();
-    await db
-      .update(submissions)
-      .set({ leaseUntil: new Date(0) })
-      .where(eq(submissions.id, submission.id));
     await recoverSubmissions();
     await runSends();
     expect((await read(batchId)).head.counts.queued).toBe(3);
@@ -190,7 +187,8 @@ describe('an upstream in trouble', () => {
     reconnect({ fetch: hanging, timeoutMs: name === 'hangs' ? 100 : 5000 });
     await runSends();
     const { head, rows } = await read(batchId);
-    expect(rows.map(({ status }) => status)).toEqual(['checking', 'checking']);
+    const status = name === 'answers 429' ? 'unsent' : 'checking';
+    expect(rows.map((row) => row.status)).toEqual([status, status]);
     expect(head.trouble?.message).toMatch(words);
     reconnect();
     await runAll();
@@ -198,18 +196,29 @@ describe('an upstream in trouble', () => {
     expect(await sessionsPerItem(batchId, 2)).toEqual([1, 1]);
   });
 
-  test('that refuses the key fails the items in its own words, and they can be retried', async () => {
-    const batchId = await submitItems(some(2));
-    reconnect({ key: 'dari_revoked' });
-    await runSends();
-    const { head, rows } = await read(batchId);
-    expect(head.status).toBe('failed');
-    expect(rows[0]?.error).toContain('Missing or invalid API key');
-    reconnect();
-    expect(await retryItems({ batchId })).toEqual({ retried: 2, passedOver: 0 });
-    await runAll();
-    expect((await read(batchId)).head.status).toBe('completed');
-  });
+  test.each([401, 403])(
+    'that refuses the key with %i fails no item: all wait, and go on with the right key',
+    async (status) => {
+      const batchId = await submitItems(some(2));
+      reconnect({ fetch: async () => Response.json({ detail: 'Missing or invalid API key' }, { status }) });
+      await runSends();
+      const { head, rows } = await read(batchId);
+      expect(rows.map(({ status, error }) => [status, error])).toEqual([
+        ['unsent', null],
+        ['unsent', null],
+      ]);
+      expect(head.trouble).toMatchObject({
+        kind: 'key',
+        message: expect.stringContaining('Missing or invalid API key'),
+      });
+      expect(await sendNext()).toBe(false);
+      reconnect();
+      await tryUpstreamAgain();
+      await runAll();
+      expect((await read(batchId)).head).toMatchObject({ status: 'completed', trouble: null });
+      expect(await sessionsPerItem(batchId, 2)).toEqual([1, 1]);
+    },
+  );
 
   test('that cannot be read while sessions run keeps what was last seen and says since when', async () => {
     const batchId = await submitItems(some(2));
@@ -261,7 +270,7 @@ describe('retrying', () => {
     expect(before.rows.map(({ status }) => status)).toEqual(['completed', 'failed', 'failed', 'failed']);
     expect(before.rows[3]?.error).toContain('no-such-option');
     expect(
-      await Promise.all([retryItems({ batchId }), retryItems({ batchId })]).then((both) =>
+      await Promise.all([retryNow(batchId, [1, 2, 3]), retryNow(batchId, [1, 2, 3])]).then((both) =>
         both.map(({ retried }) => retried).sort(),
       ),
     ).toEqual([0, 3]);
@@ -280,7 +289,7 @@ describe('retrying', () => {
       [1, 'failed'],
     ]);
     expect(attempts[1]?.sessionId).toBe(before.rows[1]?.sessionId);
-    expect(new Set(attempts.map(({ submission }) => submission.idempotencyKey)).size).toBe(2);
+    expect(new Set(attempts.map(({ submission }) => submission?.idempotencyKey)).size).toBe(2);
   });
 
   test('of chosen rows passes over those that did not fail', async () => {
@@ -290,7 +299,10 @@ describe('retrying', () => {
       testItem('b', { llmId: 'test-always-fails' }),
     ]);
     await runAll();
-    expect(await retryItems({ batchId, indexes: [0, 2] })).toEqual({ retried: 1, passedOver: 1 });
+    expect(await retryNow(batchId, [0, 2])).toEqual({
+      retried: 1,
+      passedOver: [{ reason: 'completed', indexes: [0] }],
+    });
     expect((await read(batchId)).rows.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
   });
 });

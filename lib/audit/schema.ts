@@ -1,0 +1,25 @@
+/** What people, and rules in their name, did with a batch. */
+import { z } from 'zod';
+
+/** you: the person at the dashboard; rule: the batch's own rule; batchdeck: the dashboard itself. */
+export type Actor = 'you' | 'rule' | 'batchdeck';
+
+/** Each with its `detail`; a kind of a later version is shown by its name. */
+export type AuditEntry = {
+  id: number;
+  at: string;
+  actor: Actor;
+} & (
+  | { action: 'batch.submitted'; detail: { items: number; inFlightMax: number | null; pilot: number | null } }
+  | { action: 'sending.paused' | 'sending.resumed' | 'sending.rest'; detail: { unsent: number } }
+  | { action: 'sending.stopped'; detail: { stopped: number; unanswered: number } }
+  | { action: 'pilot.sent'; detail: { items: number; unsent: number } }
+  | { action: 'limit.changed'; detail: { before: number | null; after: number | null } }
+  | { action: 'rule.changed'; detail: { before: unknown; after: unknown } }
+  /** Indexes as ranges, `0-36, 40`; `edited` names what was changed, never a secret's value. */
+  | { action: 'items.retried'; detail: { count: number; indexes: string; edited: string[] } }
+  | { action: 'session.reopened'; detail: { index: number; sessionId: string } }
+  | { action: 'submission.recovered'; detail: { submissionId: string; items: number } }
+);
+
+export const auditLogSchema = z.object({ batchId: z.string().min(1).max(80) });

@@ -1,0 +1,290 @@
+import 'server-only';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '@/lib/db/client';
+import { attempts, items } from '@/lib/db/schema';
+
+export type AttemptRecord = typeof attempts.$inferSelect;
+
+const ROWS_PER_STATEMENT = 500;
+const isOver = (status: SQL) => sql`${status} in ('completed', 'failed')`;
+const itemOfAttempt = and(eq(items.batchId, attempts.batchId), eq(items.index, attempts.itemIndex));
+
+/** A first attempt of every item, waiting to go out. */
+export async function insertFirstAttempts(tx: Db, batchId: string, revision: number): Promise<void> {
+  await tx.execute(sql`
+    insert into attempts (batch_id, item_index, number, is_newest, origin, status, llm_id, version_id, revision)
+    select batch_id, "index", 1, true, 'send', 'unsent', llm_id, version_id, ${revision}::int
+    from items where batch_id = ${batchId}`);
+}
+
+export async function insertAttempts(db: Db, rows: (typeof attempts.$inferInsert)[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
+    await db.insert(attempts).values(rows.slice(start, start + ROWS_PER_STATEMENT));
+  }
+}
+
+/** The newest attempts of these items with their items, in order of index. */
+export async function listNewestAttempts(db: Db, batchId: string, indexes: number[]) {
+  return db
+    .select({ attempt: getTableColumns(attempts), item: getTableColumns(items) })
+    .from(attempts)
+    .innerJoin(items, itemOfAttempt)
+    .where(
+      and(
+        eq(attempts.batchId, batchId),
+        attempts.isNewest,
+        sql`${attempts.itemIndex} in (select value::int from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb))`,
+      ),
+    )
+    .orderBy(asc(attempts.itemIndex));
+}
+
+/** Makes room for newer attempts of these items. */
+export async function outdateAttempts(db: Db, batchId: string, indexes: number[]): Promise<void> {
+  await db
+    .update(attempts)
+    .set({ isNewest: false, retryAt: null })
+    .where(
+      and(
+        eq(attempts.batchId, batchId),
+        attempts.isNewest,
+        sql`${attempts.itemIndex} in (select value::int from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb))`,
+      ),
+    );
+}
+
+/** Sets attempts of a submission, all or those at these positions; answers how many. */
+export async function updateAttemptsOfSubmission(
+  db: Db,
+  submissionId: string,
+  values: Partial<AttemptRecord>,
+  positions?: number[],
+): Promise<number> {
+  const changed = await db
+    .update(attempts)
+    .set(values)
+    .where(and(eq(attempts.submissionId, submissionId), positions && inArray(attempts.position, positions)))
+    .returning({ number: attempts.number });
+  return changed.length;
+}
+
+/** From one status to another, in a whole batch; answers how many. */
+export async function moveAttempts(tx: Db, batchId: string, from: string, to: string, revision: number) {
+  const moved = await tx
+    .update(attempts)
+    .set({ status: to, revision })
+    .where(and(eq(attempts.batchId, batchId), attempts.isNewest, eq(attempts.status, from)))
+    .returning({ number: attempts.number });
+  return moved.length;
+}
+
+export async function countNewest(db: Db, batchId: string, statuses: string[]): Promise<number> {
+  return db.$count(attempts, and(eq(attempts.batchId, batchId), attempts.isNewest, inArray(attempts.status, statuses)));
+}
+
+/** Forgets when rules would have tried again. */
+export async function clearRetryTimes(tx: Db, batchId: string, revision: number): Promise<number> {
+  const cleared = await tx
+    .update(attempts)
+    .set({ retryAt: null, revision })
+    .where(and(eq(attempts.batchId, batchId), attempts.isNewest, sql`${attempts.retryAt} is not null`))
+    .returning({ number: attempts.number });
+  return cleared.length;
+}
+
+/** Failed items whose time to be tried again has come, by batch. */
+export async function listDueRetries(db: Db): Promise<{ batchId: string; indexes: number[] }[]> {
+  const rows = await db
+    .select({ batchId: attempts.batchId, index: attempts.itemIndex })
+    .from(attempts)
+    .where(and(attempts.isNewest, sql`${attempts.retryAt} <= now()`));
+  const due = new Map<string, number[]>();
+  for (const { batchId, index } of rows) due.set(batchId, [...(due.get(batchId) ?? []), index]);
+  return [...due].map(([batchId, indexes]) => ({ batchId, indexes }));
+}
+
+// ── planning ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Attempts that wait to go out, with their items: repeats before firsts, then in order. */
+export async function listAttemptsToPlan(tx: Db, batchId: string, limit: number, onlyRepeats: boolean) {
+  return tx
+    .select({ attempt: getTableColumns(attempts), item: getTableColumns(items) })
+    .from(attempts)
+    .innerJoin(items, itemOfAttempt)
+    .where(
+      and(
+        eq(attempts.batchId, batchId),
+        attempts.isNewest,
+        isNull(attempts.submissionId),
+        eq(attempts.status, 'unsent'),
+        onlyRepeats ? gt(attempts.number, 1) : undefined,
+      ),
+    )
+    .orderBy(desc(attempts.number), asc(attempts.itemIndex))
+    .limit(limit);
+}
+
+export async function countInFlight(db: Db, batchId: string): Promise<number> {
+  return db.$count(
+    attempts,
+    and(
+      eq(attempts.batchId, batchId),
+      attempts.isNewest,
+      sql`${attempts.submissionId} is not null`,
+      sql`${attempts.status} not in ('stopped', 'completed', 'failed')`,
+    ),
+  );
+}
+
+/** How many items have a first attempt in a submission. */
+export async function countFirstPlanned(db: Db, batchId: string): Promise<number> {
+  return db.$count(
+    attempts,
+    and(eq(attempts.batchId, batchId), eq(attempts.number, 1), sql`${attempts.submissionId} is not null`),
+  );
+}
+
+/** Puts attempts into a submission, in this order. */
+export async function placeAttempts(
+  tx: Db,
+  submissionId: string,
+  chosen: Pick<AttemptRecord, 'batchId' | 'itemIndex' | 'number'>[],
+  revision: number,
+): Promise<void> {
+  const places = chosen.map(({ itemIndex, number }, position) => ({ item_index: itemIndex, number, position }));
+  await tx
+    .update(attempts)
+    .set({ submissionId, position: sql`place.position`, status: 'unsent', revision })
+    .from(sql`jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as place(item_index int, number int, position int)`)
+    .where(
+      and(
+        eq(attempts.batchId, chosen[0]?.batchId ?? ''),
+        sql`${attempts.itemIndex} = place.item_index and ${attempts.number} = place.number`,
+      ),
+    );
+}
+
+// ── following ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A submission's attempts with their items, in the order they were sent. */
+export async function listTries(db: Db, submissionId: string) {
+  return db
+    .select({ attempt: getTableColumns(attempts), item: getTableColumns(items) })
+    .from(attempts)
+    .innerJoin(items, itemOfAttempt)
+    .where(eq(attempts.submissionId, submissionId))
+    .orderBy(asc(attempts.position));
+}
+
+/** Where a submission's attempts stand, in the order they were sent. */
+export async function listPlaces(db: Db, submissionId: string) {
+  const { itemIndex, position, status, sessionId } = attempts;
+  return db
+    .select({ itemIndex, position: sql<number>`${position}`, status, sessionId })
+    .from(attempts)
+    .where(eq(attempts.submissionId, submissionId))
+    .orderBy(asc(position));
+}
+
+/** Where an attempt stands upstream, by its place in the submission. Times are ISO or null. */
+export type AttemptState = {
+  position: number;
+  status: string;
+  session_id: string | null;
+  version_id: string | null;
+  error: string | null;
+  failure: AttemptRecord['failure'];
+  failure_group: string | null;
+  /** Whether the batch's rule tries such a failure again. */
+  is_retried: boolean;
+  started_at: string | null;
+  finished_at: string | null;
+};
+
+/**
+ * Writes what differs and answers how many rows did. A finished attempt stays as it is, but those `reopened`. Times that
+ * upstream does not tell are those of seeing the change; a start that nobody saw stays unknown.
+ */
+export async function applyAttemptStates(
+  tx: Db,
+  submissionId: string,
+  states: AttemptState[],
+  { revision, reopened = [] }: { revision: number; reopened?: number[] },
+): Promise<number> {
+  const changed = await tx
+    .update(attempts)
+    .set({
+      status: sql`told.status`,
+      sessionId: sql`told.session_id`,
+      versionId: sql`coalesce(told.version_id, ${attempts.versionId})`,
+      error: sql`told.error`,
+      failure: sql`told.failure`,
+      failureGroup: sql`told.failure_group`,
+      retryAt: sql`case when told.is_retried then ${retryTime} end`,
+      startedAt: sql`coalesce(told.started_at, ${attempts.startedAt}, case when told.status not in ('queued', 'completed', 'failed') then now() end)`,
+      finishedAt: sql`case when ${isOver(sql`told.status`)} then coalesce(told.finished_at, now()) end`,
+      revision,
+    })
+    .from(
+      sql`jsonb_to_recordset(${JSON.stringify(states)}::jsonb) as told(position int, status text, session_id text,
+        version_id text, error text, failure text, failure_group text, is_retried boolean, started_at timestamptz,
+        finished_at timestamptz)`,
+    )
+    .where(
+      and(
+        eq(attempts.submissionId, submissionId),
+        sql`${attempts.position} = told.position`,
+        reopened.length > 0
+          ? sql`(not (${isOver(sql`${attempts.status}`)}) or ${inArray(attempts.position, reopened)})`
+          : sql`not (${isOver(sql`${attempts.status}`)})`,
+        sql`(${attempts.status}, ${attempts.sessionId}, ${attempts.error}) is distinct from (told.status, told.session_id, told.error)`,
+      ),
+    )
+    .returning({ position: attempts.position });
+  return changed.length;
+}
+
+/**
+ * When a rule tries an attempt again: full jitter, twice as long each time. Null once it was tried as often as the rule
+ * says, or when a newer attempt is there.
+ */
+const retryTime = sql`(
+  select now() + random() * least(3600, (batches.retry_rule ->> 'backoffSeconds')::float8 * power(2, ${attempts.number} - 1))
+    * interval '1 second'
+  from batches where batches.id = ${attempts.batchId} and ${attempts.isNewest}
+    and ${attempts.number} <= (batches.retry_rule ->> 'retriesMax')::int)`;
+
+export async function countUnfinished(db: Db, submissionId: string): Promise<number> {
+  return db.$count(
+    attempts,
+    and(eq(attempts.submissionId, submissionId), sql`not (${isOver(sql`${attempts.status}`)})`),
+  );
+}
+
+/** Fails attempts of a submission for good reasons of ours or the API's; answers how many. */
+export async function failAttempts(
+  tx: Db,
+  submissionId: string,
+  {
+    revision,
+    positions,
+    ...failed
+  }: Pick<AttemptRecord, 'error' | 'failure' | 'failureGroup' | 'revision'> & {
+    isRetried: boolean;
+    positions?: number[];
+  },
+): Promise<number> {
+  const { isRetried, ...values } = failed;
+  const changed = await tx
+    .update(attempts)
+    .set({
+      ...values,
+      status: 'failed',
+      finishedAt: sql`now()`,
+      retryAt: isRetried ? sql`${retryTime}` : null,
+      revision,
+    })
+    .where(and(eq(attempts.submissionId, submissionId), positions && inArray(attempts.position, positions)))
+    .returning({ number: attempts.number });
+  return changed.length;
+}

@@ -1,0 +1,160 @@
+import 'server-only';
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Db } from '@/lib/db/client';
+import { attempts, batches, submissions } from '@/lib/db/schema';
+
+export type SubmissionRecord = typeof submissions.$inferSelect;
+
+const inMs = (ms: number) => sql`now() + ${ms} * interval '1 millisecond'`;
+
+/** It is due at once. */
+export async function insertSubmission(db: Db, submission: Omit<typeof submissions.$inferInsert, 'nextTryAt'>) {
+  await db.insert(submissions).values({ ...submission, nextTryAt: sql`now()` });
+}
+
+/** Those of `ids` that are there. */
+export async function listKnown(db: Db, ids: string[]): Promise<Set<string>> {
+  const rows = await db.select({ id: submissions.id }).from(submissions).where(inArray(submissions.id, ids));
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** `nextTryInMs` from now, by the database's clock; null: it has its answer. */
+export async function updateSubmission(
+  db: Db,
+  submissionId: string,
+  { nextTryInMs, ...values }: Partial<SubmissionRecord> & { nextTryInMs?: number | null },
+): Promise<void> {
+  const nextTryAt = nextTryInMs === null ? null : nextTryInMs === undefined ? undefined : inMs(nextTryInMs);
+  await db
+    .update(submissions)
+    .set({ ...values, ...(nextTryAt !== undefined && { nextTryAt }) })
+    .where(eq(submissions.id, submissionId));
+}
+
+export async function lastSubmissionNumber(db: Db, batchId: string): Promise<number> {
+  const [last] = await db
+    .select({ number: sql<number>`coalesce(max(${submissions.number}), 0)::int` })
+    .from(submissions)
+    .where(eq(submissions.batchId, batchId));
+  return last?.number ?? 0;
+}
+
+// ── sending ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * The submission that has waited longest to go out to this API, kept from everybody else until the transaction ends.
+ * What never left stays where its batch is held back.
+ */
+export async function lockDueSubmission(tx: Db, upstream: string) {
+  const [due] = await tx
+    .select({ submission: submissions, sending: batches.sending })
+    .from(submissions)
+    .innerJoin(batches, eq(batches.id, submissions.batchId))
+    .where(
+      and(
+        sql`${submissions.nextTryAt} <= now()`,
+        eq(submissions.upstream, upstream),
+        sql`(${submissions.state} <> 'pending' or ${batches.sending} in ('going', 'asking'))`,
+      ),
+    )
+    .orderBy(asc(submissions.nextTryAt), asc(submissions.number))
+    .limit(1)
+    .for('update', { of: submissions, skipLocked: true });
+  return due;
+}
+
+/** Marks a locked submission as being sent; after `leaseMs` without an outcome it counts as lost and is due again. */
+export async function takeSubmission(tx: Db, submissionId: string, leaseMs: number): Promise<SubmissionRecord> {
+  const [taken] = await tx
+    .update(submissions)
+    .set({
+      state: 'sending',
+      tries: sql`${submissions.tries} + 1`,
+      sentAt: sql`coalesce(${submissions.sentAt}, now())`,
+      nextTryAt: inMs(leaseMs),
+    })
+    .where(eq(submissions.id, submissionId))
+    .returning();
+  if (!taken) throw new Error('a locked submission is gone');
+  return taken;
+}
+
+/** After a crash: what was being sent has an unknown outcome, and is due. For a database nobody else has open. */
+export async function releaseTaken(db: Db): Promise<void> {
+  await db.update(submissions).set({ state: 'unknown', nextTryAt: sql`now()` }).where(eq(submissions.state, 'sending'));
+}
+
+/** How many of a batch's submissions have no answer yet. */
+export async function countUnanswered(db: Db, batchId: string): Promise<number> {
+  return db.$count(submissions, and(eq(submissions.batchId, batchId), isNotNull(submissions.nextTryAt)));
+}
+
+/** Lets everything that waits to go out to this API go out now. */
+export async function hastenTries(db: Db, upstream: string): Promise<void> {
+  await db
+    .update(submissions)
+    .set({ nextTryAt: sql`now()` })
+    .where(and(eq(submissions.upstream, upstream), inArray(submissions.state, ['pending', 'unknown'])));
+}
+
+// ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export async function hasDueRead(db: Db, upstream: string): Promise<boolean> {
+  const due = await db
+    .select({ id: submissions.id })
+    .from(submissions)
+    .where(and(sql`${submissions.nextPollAt} <= now()`, eq(submissions.upstream, upstream)))
+    .limit(1);
+  return due.length > 0;
+}
+
+/** Takes up to `limit` submissions of this API that are due to be read; nobody else takes them for `leaseMs`. */
+export async function claimDueReads(db: Db, upstream: string, limit: number, leaseMs: number) {
+  const due = db
+    .select({ id: submissions.id })
+    .from(submissions)
+    .where(and(sql`${submissions.nextPollAt} <= now()`, eq(submissions.upstream, upstream)))
+    .orderBy(asc(submissions.nextPollAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  return db
+    .update(submissions)
+    .set({ nextPollAt: inMs(leaseMs) })
+    .where(inArray(submissions.id, due))
+    .returning();
+}
+
+/** Makes an accepted submission due to be read at once; answers whether there is such a one. */
+export async function hastenRead(db: Db, by: { submissionId: string } | { upstreamBatchId: string }): Promise<boolean> {
+  const chosen =
+    'submissionId' in by ? eq(submissions.id, by.submissionId) : eq(submissions.upstreamBatchId, by.upstreamBatchId);
+  const hastened = await db
+    .update(submissions)
+    .set({ nextPollAt: sql`now()` })
+    .where(and(chosen, eq(submissions.state, 'accepted')))
+    .returning({ id: submissions.id });
+  return hastened.length > 0;
+}
+
+export async function countFollowed(db: Db): Promise<number> {
+  return db.$count(submissions, isNotNull(submissions.nextPollAt));
+}
+
+// ── planning ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Batches with attempts that could go out: in none that is paused or stopped, in a pilot's only retries. */
+export async function listBatchesToPlan(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ batchId: attempts.batchId })
+    .from(attempts)
+    .innerJoin(batches, eq(batches.id, attempts.batchId))
+    .where(
+      and(
+        attempts.isNewest,
+        isNull(attempts.submissionId),
+        eq(attempts.status, 'unsent'),
+        sql`(${batches.sending} = 'going' or (${batches.sending} = 'asking' and ${attempts.number} > 1))`,
+      ),
+    );
+  return rows.map(({ batchId }) => batchId);
+}
