@@ -47,8 +47,14 @@ async function followSubmission(db: Db, submission: SubmissionRecord): Promise<v
     });
   } catch (error) {
     if (!(error instanceof UpstreamError)) log.error({ err: error, submissionId: submission.id }, 'following failed');
-    await failPoll(db, submission, error instanceof UpstreamError ? error.message : 'Reading its state failed here.');
+    await failPoll(db, submission, pollErrorOf(error));
   }
+}
+
+function pollErrorOf(error: unknown): string {
+  if (!(error instanceof UpstreamError)) return 'Reading its state failed here.';
+  if (error.status !== 404) return error.message;
+  return `The API does not know this batch any more: “${error.message}” It is asked again from time to time.`;
 }
 
 /** Keeps what was last seen, says so, and goes on asking. */
@@ -74,14 +80,17 @@ export async function applySessions(tx: Db, submission: SubmissionRecord, batch:
 }
 
 /**
- * What in an answer does not fit what was sent, or null. Positions must be whole, and every session must carry the
- * marks of its item; an item that could not be created may come back without metadata.
+ * What in an answer does not fit what was sent, or null. Positions must be whole, no session may stand for two items,
+ * and every session must carry the marks of its item; an item that could not be created may come back without metadata.
  */
 export function mismatch(submission: SubmissionRecord, batch: SessionBatch, itemIndexes: number[]): string | null {
   if (batch.sessions.length !== itemIndexes.length) {
     return `${batch.sessions.length} sessions for ${itemIndexes.length} items`;
   }
+  const seen = new Set<string>();
   for (const [position, session] of batch.sessions.entries()) {
+    if (session.sessionId !== null && seen.has(session.sessionId)) return `session ${session.sessionId} twice`;
+    if (session.sessionId !== null) seen.add(session.sessionId);
     if (session.index !== position) return `index ${session.index} in place of ${position}`;
     if (isForeign(session, submission, itemIndexes[position] ?? -1))
       return `session ${session.sessionId ?? position} is of another item`;
