@@ -11,6 +11,8 @@ import * as repository from './repository';
 export const FIRST_POLL_MS = 500;
 const POLL_MIN_MS = 700;
 const POLL_MAX_MS = 30_000;
+/** However many events come, a submission is not looked at more often than this. */
+const HASTENED_POLL_MS = 1_000;
 const POLL_GROWTH = 1.5;
 /** The embedded engine costs no network: it is asked about once a second while few submissions are under way. */
 const EMBEDDED_POLL_MAX_MS = 1_000;
@@ -68,6 +70,14 @@ async function failPoll(db: Db, submission: SubmissionRecord, pollError: string)
       nextPollAt: jittered(interval),
     });
   });
+}
+
+/** Has a submission looked at soon, found by either id; where none is followed, nothing changes. */
+export async function hastenSubmission(
+  about: { upstreamBatchId?: string | null; submissionId?: string | null },
+  tx: Db,
+): Promise<void> {
+  await outboxRows.hastenPoll(tx, about, HASTENED_POLL_MS);
 }
 
 /** Takes over what upstream says of each session, under a new revision when anything differs. Answers how many did. */

@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { attempts, submissions } from '@/lib/db/schema';
 
@@ -68,6 +68,24 @@ export async function claimDueSubmissions(db: Db, limit: number, leaseMs: number
     .set({ nextPollAt: sql`now() + ${leaseMs} * interval '1 millisecond'` })
     .where(inArray(submissions.id, due))
     .returning();
+}
+
+/** Brings the next look forward to now, or to `pauseMs` after the last one. */
+export async function hastenPoll(
+  db: Db,
+  { upstreamBatchId, submissionId }: { upstreamBatchId?: string | null; submissionId?: string | null },
+  pauseMs: number,
+): Promise<void> {
+  const earliest = sql`coalesce(${submissions.polledAt} + ${pauseMs} * interval '1 millisecond', now())`;
+  const isIt = or(
+    upstreamBatchId ? eq(submissions.upstreamBatchId, upstreamBatchId) : undefined,
+    submissionId ? eq(submissions.id, submissionId) : undefined,
+  );
+  if (!isIt) return;
+  await db
+    .update(submissions)
+    .set({ nextPollAt: sql`least(${submissions.nextPollAt}, greatest(now(), ${earliest}))` })
+    .where(and(isIt, isNotNull(submissions.nextPollAt)));
 }
 
 export async function countFollowed(db: Db): Promise<number> {
