@@ -11,10 +11,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import net from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { aptInstall, hasApt, isRoot } from './apt.mjs';
+import { freePort } from './free-port.mjs';
 import { CommandError, npm, run, say, step } from './run.mjs';
 
 const PACKAGED = '18.4.0-beta.17';
@@ -143,15 +143,6 @@ function ownerFromPasswd() {
   const found = ['postgres', 'nobody'].map((name) => users.find(([user]) => user === name)).find(Boolean);
   if (!found) throw new CommandError('There is no user postgres or nobody to run PostgreSQL as.');
   return { uid: Number(found[2]), gid: Number(found[3]) };
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const lastLine = (text) => text.trim().split('\n').at(-1);

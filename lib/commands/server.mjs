@@ -2,14 +2,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './free-port.mjs';
 import { bin, CommandError, root } from './run.mjs';
 import { noSettings } from './settings.mjs';
 
 const START_MS = 90_000;
 const STOP_MS = 12_000;
+const LOOK_MS = 50;
+const LOG_SHOWN_LENGTH = 20_000;
 
 /** An empty data folder, and how to remove it. */
 export function makeDataDir() {
@@ -19,11 +21,27 @@ export function makeDataDir() {
 
 /** Starts one on a free port of loopback; answers its address, pid and stop once it is well. */
 export async function startServer(env) {
+  const server = spawnServer({ PORT: String(await freePort()), ...env });
+  try {
+    await server.untilWell();
+  } catch (error) {
+    await server.kill();
+    throw error;
+  }
+  return server;
+}
+
+/**
+ * Starts one on `env.PORT` and does not wait for it; `untilWell` throws CommandError when it ends first or takes too
+ * long, `stop` answers whether it went by itself. `nodeArgs` are node's own.
+ * @param {{ PORT: string } & Record<string, string>} env
+ * @param {string[]} nodeArgs
+ */
+export function spawnServer(env, nodeArgs = []) {
   if (!existsSync(path.join(root, '.next/BUILD_ID'))) throw new CommandError('There is no build: npm run build.');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${env.PORT}`;
   let log = '';
-  const child = spawn(process.execPath, [bin('next'), 'start', '-p', String(port), '-H', '127.0.0.1'], {
+  const child = spawn(process.execPath, [...nodeArgs, bin('next'), 'start', '-p', env.PORT, '-H', '127.0.0.1'], {
     cwd: root,
     env: {
       ...process.env,
@@ -32,43 +50,46 @@ export async function startServer(env) {
       NEXT_MANUAL_SIG_HANDLE: 'true',
       NEXT_TELEMETRY_DISABLED: '1',
       BATCHDECK_LOG_LEVEL: 'error',
-      PORT: String(port),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk) => {
-      log = (log + chunk).slice(-20_000);
+      log += chunk;
     });
   }
-  const end = async (signal) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+
+  async function untilWell() {
+    const deadline = Date.now() + START_MS;
+    for (;;) {
+      if (!isRunning()) throw new CommandError(`The server ended at start:\n${log.slice(-LOG_SHOWN_LENGTH)}`);
+      const response = await fetch(`${url}/healthz`).catch(() => undefined);
+      if (response?.ok) return;
+      if (Date.now() > deadline) throw new CommandError(`The server gave no answer:\n${log.slice(-LOG_SHOWN_LENGTH)}`);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  async function end(signal) {
+    if (!isRunning()) return false;
     const ended = once(child, 'exit');
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await ended;
     clearTimeout(timer);
-  };
-  const deadline = Date.now() + START_MS;
-  for (;;) {
-    if (child.exitCode !== null) throw new CommandError(`The server ended at start:\n${log}`);
-    const response = await fetch(`${url}/healthz`).catch(() => undefined);
-    if (response?.ok) break;
-    if (Date.now() > deadline) {
-      await end('SIGKILL');
-      throw new CommandError(`The server gave no answer:\n${log}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    return child.signalCode !== 'SIGKILL';
   }
-  return { url, pid: child.pid, log: () => log, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
-}
 
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  return {
+    url,
+    pid: child.pid,
+    log: () => log,
+    isRunning,
+    untilWell,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 }

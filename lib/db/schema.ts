@@ -132,6 +132,7 @@ export const submissions = pgTable(
     index('submissions_batch').on(t.batchId, t.number),
     index('submissions_try').on(t.nextTryAt),
     index('submissions_poll').on(t.nextPollAt),
+    index('submissions_upstream').on(t.upstreamBatchId),
   ],
 );
 
@@ -228,3 +229,38 @@ export const files = pgTable('files', {
   sha256: text().notNull(),
   createdAt: time('created_at').notNull().defaultNow(),
 });
+
+/** Where one agent of an API sends its events: the id is the last part of the address, and cannot be guessed. */
+export const webhookEndpoints = pgTable(
+  'webhook_endpoints',
+  {
+    id: text().primaryKey(),
+    upstream: text().notNull(),
+    agentId: text('agent_id').notNull(),
+    /** Both sealed for the place `webhook_endpoints.secret/<id>`; null until the API has told it. */
+    secret: text(),
+    /** Taken besides until `previousUntil`. */
+    previousSecret: text('previous_secret'),
+    previousUntil: time('previous_until'),
+    createdAt: time('created_at').notNull().defaultNow(),
+    lastDeliveryAt: time('last_delivery_at'),
+    lastRefusedAt: time('last_refused_at'),
+    lastRefusal: text('last_refusal'),
+    accepted: integer().notNull().default(0),
+    repeated: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+  },
+  (t) => [uniqueIndex('webhook_endpoints_agent').on(t.upstream, t.agentId)],
+);
+
+/** Events that came, kept for good, also when their endpoint is gone: nothing else tells a replay from a first. */
+export const webhookDeliveries = pgTable(
+  'webhook_deliveries',
+  {
+    endpointId: text('endpoint_id').notNull(),
+    eventId: text('event_id').notNull(),
+    type: text().notNull(),
+    receivedAt: time('received_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.endpointId, t.eventId] })],
+);

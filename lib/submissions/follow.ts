@@ -20,6 +20,8 @@ const POLL_GROWTH = 1.5;
 /** The embedded engine costs no network: it is asked about once a second while few submissions are under way. */
 const EMBEDDED_POLL_MAX_MS = 1_500;
 const EMBEDDED_POLL_PER_SUBMISSION_MS = 60;
+/** However many events come, a submission is not read more often than this for them. */
+const HASTENED_POLL_MS = 500;
 const SWEEP_SIZE = 8;
 const SWEEP_LEASE_MS = 60_000;
 
@@ -38,11 +40,14 @@ export async function followDue(): Promise<number> {
 }
 
 /**
- * Word that something about a submission may have changed, from outside: it is read soon. What the word says is not
- * believed. Answers whether such a submission is followed here.
+ * Has a submission looked at soon, found by either id, also when all of it had ended: somebody says that something
+ * changed. What they say is not believed.
  */
-export async function hasten(tx: Db, by: { submissionId: string } | { upstreamBatchId: string }): Promise<boolean> {
-  return repository.hastenRead(tx, by);
+export async function hastenSubmission(
+  about: { upstreamBatchId?: string | null; submissionId?: string | null },
+  tx: Db,
+): Promise<void> {
+  await repository.hastenRead(tx, about, HASTENED_POLL_MS);
 }
 
 async function followSubmission(db: Db, submission: SubmissionRecord): Promise<void> {
@@ -122,7 +127,8 @@ async function failPoll(db: Db, submission: SubmissionRecord, pollError: string)
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof UpstreamError)) return 'Reading its state failed on this machine; its log has the details.';
-  if (error.status === 404) return 'The API does not know this batch any more. What was last seen of it is kept.';
+  if (error.status === 404)
+    return `The API does not know this batch any more: “${error.message}” It is asked again from time to time.`;
   return error.message;
 }
 

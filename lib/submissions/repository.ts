@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { attempts, batches, submissions } from '@/lib/db/schema';
 
@@ -124,16 +124,22 @@ export async function claimDueReads(db: Db, upstream: string, limit: number, lea
     .returning();
 }
 
-/** Makes an accepted submission due to be read at once; answers whether there is such a one. */
-export async function hastenRead(db: Db, by: { submissionId: string } | { upstreamBatchId: string }): Promise<boolean> {
-  const chosen =
-    'submissionId' in by ? eq(submissions.id, by.submissionId) : eq(submissions.upstreamBatchId, by.upstreamBatchId);
-  const hastened = await db
+/** Brings the next look at an accepted submission forward to now, or to `pauseMs` after the last one. */
+export async function hastenRead(
+  db: Db,
+  { upstreamBatchId, submissionId }: { upstreamBatchId?: string | null; submissionId?: string | null },
+  pauseMs: number,
+): Promise<void> {
+  const earliest = sql`coalesce(${submissions.polledAt} + ${pauseMs} * interval '1 millisecond', now())`;
+  const isIt = or(
+    upstreamBatchId ? eq(submissions.upstreamBatchId, upstreamBatchId) : undefined,
+    submissionId ? eq(submissions.id, submissionId) : undefined,
+  );
+  if (!isIt) return;
+  await db
     .update(submissions)
-    .set({ nextPollAt: sql`now()` })
-    .where(and(chosen, eq(submissions.state, 'accepted')))
-    .returning({ id: submissions.id });
-  return hastened.length > 0;
+    .set({ nextPollAt: sql`least(${submissions.nextPollAt}, greatest(now(), ${earliest}))` })
+    .where(and(isIt, eq(submissions.state, 'accepted')));
 }
 
 export async function countFollowed(db: Db): Promise<number> {

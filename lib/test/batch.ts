@@ -23,10 +23,13 @@ export function reconnect(more: Partial<Upstream> = {}): void {
   connectUpstream({ name: 'embedded', baseUrl: 'http://engine.test', key: engineKey(), fetch: engineFetch, ...more });
 }
 
-/** A submitted batch of these items; nothing has been sent yet. */
-export async function submitItems(items: DraftItem[], how: Omit<SubmitBatch, 'batchId'> = {}): Promise<string> {
+/** A submitted batch of these items, of the engine's own agent unless one is named; nothing has been sent yet. */
+export async function submitItems(
+  items: DraftItem[],
+  { agentId, ...how }: Omit<SubmitBatch, 'batchId'> & { agentId?: string } = {},
+): Promise<string> {
   const [agent] = await listAgents();
-  const { batchId } = await createDraft({ name: 'a test batch', agentId: agent?.id ?? '', items });
+  const { batchId } = await createDraft({ name: 'a test batch', agentId: agentId ?? agent?.id ?? '', items });
   await submitBatch({ batchId, ...how });
   return batchId;
 }

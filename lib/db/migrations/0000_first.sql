@@ -107,6 +107,30 @@ CREATE TABLE "upstreams" (
 	"budget_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"endpoint_id" text NOT NULL,
+	"event_id" text NOT NULL,
+	"type" text NOT NULL,
+	"received_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "webhook_deliveries_endpoint_id_event_id_pk" PRIMARY KEY("endpoint_id","event_id")
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_endpoints" (
+	"id" text PRIMARY KEY NOT NULL,
+	"upstream" text NOT NULL,
+	"agent_id" text NOT NULL,
+	"secret" text,
+	"previous_secret" text,
+	"previous_until" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_delivery_at" timestamp with time zone,
+	"last_refused_at" timestamp with time zone,
+	"last_refusal" text,
+	"accepted" integer DEFAULT 0 NOT NULL,
+	"repeated" integer DEFAULT 0 NOT NULL,
+	"refused" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "engine_agents" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -267,6 +291,8 @@ CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> state
 CREATE INDEX "submissions_batch" ON "submissions" USING btree ("batch_id","number");--> statement-breakpoint
 CREATE INDEX "submissions_try" ON "submissions" USING btree ("next_try_at");--> statement-breakpoint
 CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--> statement-breakpoint
+CREATE INDEX "submissions_upstream" ON "submissions" USING btree ("upstream_batch_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_endpoints_agent" ON "webhook_endpoints" USING btree ("upstream","agent_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "engine_agents_name" ON "engine_agents" USING btree ("name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "engine_deliveries_pending" ON "engine_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
