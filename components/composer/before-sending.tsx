@@ -8,20 +8,25 @@ import type { Draft } from '@/lib/batches/schema';
 import { useComposing, useDraft } from './composing';
 import { fieldId } from './field-id';
 import { SendButton } from './send-button';
+import type { SendChoices } from './send-choices';
+import { SendPlan } from './send-plan';
 import { PROBLEMS_ID, type Sending } from './sending';
 
-const ITEMS_PER_SUBMISSION = 100;
 const PROBLEMS_SHOWN = 8;
+/** Enough to see whether a message works, few enough to read. */
+const FIRST_FEW = 5;
 
 /** What the batch amounts to and what stands in its way. */
-export function BeforeSending({ sending }: { sending: Sending }) {
+export function BeforeSending({ sending, sendChoices }: { sending: Sending; sendChoices: SendChoices }) {
   const draft = useDraft();
-  const { uploadCount, failure } = sending;
+  const { uploadCount, itemCount, failure } = sending;
+  const isAsking = sendChoices.choices.pilot.trim() !== '';
   return (
     <section aria-label="Before sending" className="min-w-0 rounded-l border bg-surface px-4 py-3 lg:sticky lg:top-3.5">
       <h2 className="font-semibold">Before sending</h2>
       <Amounts draft={draft} />
-      <ProblemList />
+      <SendPlan sendChoices={sendChoices} itemCount={itemCount} />
+      <ProblemList sendChoices={sendChoices} />
       {uploadCount > 0 && (
         <p className="mt-2.5 flex items-start gap-2 text-text-2">
           <LoaderCircle size={14} aria-hidden className="mt-[2.5px] shrink-0 animate-spin text-running" />
@@ -39,6 +44,11 @@ export function BeforeSending({ sending }: { sending: Sending }) {
         </p>
       )}
       <SendButton sending={sending} className="mt-3.5 hidden! h-[34px]! w-full lg:inline-flex!" />
+      {itemCount > FIRST_FEW && !isAsking && !sending.isSending && !sending.isWaiting && (
+        <Button variant="quiet" className="mt-1.5 w-full" onClick={() => sending.send({ pilot: FIRST_FEW })}>
+          Try {FIRST_FEW} first, then ask
+        </Button>
+      )}
       {sending.isWaiting && (
         <Button variant="quiet" className="mt-1.5 w-full" onClick={sending.stopWaiting}>
           Do not send yet
@@ -58,8 +68,6 @@ function Amounts({ draft }: { draft: Draft }) {
     <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1.5">
       <dt className="text-text-2">Items</dt>
       <dd className="text-right">{draft.items.length.toLocaleString('en')}</dd>
-      <dt className="text-text-2">Submissions</dt>
-      <dd className="text-right">{Math.ceil(draft.items.length / ITEMS_PER_SUBMISSION).toLocaleString('en')}</dd>
       <dt className="text-text-2">Files</dt>
       <dd className="text-right">
         {files.size === 0 ? '0' : `${files.size.toLocaleString('en')} · ${formatBytes(bytes)}`}
@@ -71,9 +79,9 @@ function Amounts({ draft }: { draft: Draft }) {
 type Shown = { key: string; place: string; message: string; href: string; onGo: () => void };
 
 /** Every error that is shown at a field, as a way to that field. */
-function ProblemList() {
+function ProblemList({ sendChoices }: { sendChoices: SendChoices }) {
   const [isWhole, setWhole] = useState(false);
-  const problems = useShownProblems();
+  const problems = useShownProblems(sendChoices);
   const shown = isWhole ? problems : problems.slice(0, PROBLEMS_SHOWN);
   return (
     <div id={PROBLEMS_ID} tabIndex={-1} className="rounded-s outline-offset-4">
@@ -116,7 +124,7 @@ function ProblemList() {
 
 const HEAD_PLACES: Record<string, string> = { name: 'Name', agentId: 'Agent', items: 'Items' };
 
-function useShownProblems(): Shown[] {
+function useShownProblems({ problems, ids }: SendChoices): Shown[] {
   const { session, isChecked, isAttempted, goTo, focusField } = useComposing();
   const draft = useDraft();
   const head = isAttempted ? session.problems.ofHead(draft) : [];
@@ -134,6 +142,10 @@ function useShownProblems(): Shown[] {
         href: `#${fieldId(path)}`,
         onGo: () => goTo(item.id, path),
       }));
+    }),
+    ...(isAttempted ? Object.entries(problems) : []).map(([path, message]) => {
+      const id = `${ids}-${path}`;
+      return { key: id, place: 'How to send it', message, href: `#${id}`, onGo: () => focusField(id) };
     }),
   ];
 }

@@ -18,6 +18,7 @@ import { ItemInHand } from './item-form';
 import { ItemList } from './item-list';
 import { SaveIndicator } from './save-indicator';
 import { SendButton } from './send-button';
+import { useSendChoices } from './send-choices';
 import { useSending } from './sending';
 
 /** A draft as it is composed: its items, the one in hand, and what stands between it and sending. */
@@ -69,7 +70,8 @@ function Columns() {
   const { announcement, addItems } = useComposing();
   const { items, agentId } = useDraft();
   const agent = useQuery(agentsQuery()).data?.find(({ id }) => id === agentId);
-  const sending = useSending();
+  const sendChoices = useSendChoices();
+  const sending = useSending(sendChoices);
   return (
     <>
       <div className={COLUMNS}>
@@ -93,7 +95,7 @@ function Columns() {
             </EmptyState>
           </div>
         )}
-        <BeforeSending sending={sending} />
+        <BeforeSending sending={sending} sendChoices={sendChoices} />
       </div>
       <div className="fixed inset-x-0 bottom-0 z-30 border-t bg-raised px-3.5 py-2.5 lg:hidden">
         <SendButton sending={sending} className="h-10! w-full" />

@@ -9,7 +9,7 @@ export function SendButton({ sending, className }: { sending: Sending; className
   const items = itemCount === 1 ? '1 item' : `${itemCount.toLocaleString('en')} items`;
   const uploads = uploadCount === 1 ? '1 upload' : `${uploadCount} uploads`;
   return (
-    <Button variant="primary" isPending={isSending || isWaiting} onClick={sending.send} className={className}>
+    <Button variant="primary" isPending={isSending || isWaiting} onClick={() => sending.send()} className={className}>
       {isWaiting ? `Waiting for ${uploads}` : isSending ? `Sending ${items}` : `Send ${items}`}
     </Button>
   );

@@ -4,29 +4,34 @@ import { useMutation } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { pilotOf } from '@/components/submissions/plan-words';
 import { submitBatchMutation } from '@/lib/batches/queries';
 import { closeSession } from '@/lib/composer/session';
 import { isUnderWay } from '@/lib/composer/uploads';
 import { AppError } from '@/lib/errors';
 import { commitTyping, useComposing, useDraft, useUploads } from './composing';
+import type { SendChoices } from './send-choices';
 
 export const PROBLEMS_ID = 'problems';
+
+/** What this press asks for otherwise than the choices do. */
+type Override = { pilot?: number };
 
 export type Sending = ReturnType<typeof useSending>;
 
 /** What happens between the press on Send and the batch's page. */
-export function useSending() {
+export function useSending({ plan, remember }: SendChoices) {
   const { session, attempt, focusField } = useComposing();
   const { batchId, editor, autosave, problems } = session;
   const draft = useDraft();
   const uploadCount = useUploads().filter(isUnderWay).length;
   const submit = useMutation(submitBatchMutation());
   const router = useRouter();
-  const [isWaiting, setWaiting] = useState(false);
+  const [waiting, setWaiting] = useState<Override | null>(null);
   const [isSaving, setSaving] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
-  async function send() {
+  async function send(override: Override) {
     commitTyping();
     attempt();
     setFailure(null);
@@ -39,34 +44,36 @@ export function useSending() {
     );
     const settled = now.items.filter(({ id }) => !awaited.has(id));
     const isFaulty = problems.ofHead(now).length > 0 || settled.some((item) => problems.ofItem(item).length > 0);
-    if (isFaulty) return focusField(PROBLEMS_ID);
-    if (session.uploads.isBusy()) return setWaiting(true);
+    if (isFaulty || !plan) return focusField(PROBLEMS_ID);
+    if (session.uploads.isBusy()) return setWaiting(override);
     setSaving(true);
     const isSaved = await autosave.flush();
     setSaving(false);
     if (!isSaved)
       return setFailure('Nothing was sent, because the draft could not be saved. It is still here; press Send again.');
-    submit.mutate(
-      { batchId },
-      {
-        onSuccess: () => {
-          closeSession(batchId);
-          router.replace(`/batches/${batchId}` as Route);
-        },
-        onError: (error) => {
-          const rest = error instanceof AppError ? problems.refuse(editor.get(), error.fields) : [];
-          const isPlaced = error instanceof AppError && error.fields.length > rest.length;
-          setFailure(isPlaced ? null : wordsOf(error));
-          attempt();
-          focusField(PROBLEMS_ID);
-        },
+    const chosen = { ...plan, ...override };
+    const sent = { batchId, ...chosen, pilot: pilotOf(chosen, now.items.length) };
+    submit.mutate(sent, {
+      onSuccess: () => {
+        remember();
+        closeSession(batchId);
+        router.replace(`/batches/${batchId}` as Route);
       },
-    );
+      onError: (error) => {
+        const rest = error instanceof AppError ? problems.refuse(editor.get(), error.fields) : [];
+        const isPlaced = error instanceof AppError && error.fields.length > rest.length;
+        setFailure(isPlaced ? null : wordsOf(error));
+        attempt();
+        focusField(PROBLEMS_ID);
+      },
+    });
   }
 
+  const isWaiting = waiting !== null;
+
   const sendWhenUploaded = useEffectEvent(() => {
-    setWaiting(false);
-    void send();
+    setWaiting(null);
+    void send(waiting ?? {});
   });
 
   useEffect(() => {
@@ -75,8 +82,8 @@ export function useSending() {
 
   const isSending = isSaving || submit.isPending || submit.isSuccess;
   return {
-    send: () => void send(),
-    stopWaiting: () => setWaiting(false),
+    send: (override: Override = {}) => void send(override),
+    stopWaiting: () => setWaiting(null),
     isWaiting,
     isSending,
     failure,
