@@ -31,7 +31,7 @@ for (const { what, fault, words } of OUTAGES) {
     await send(page);
     await expect(trouble(page)).toContainText(/^Sending waits\./);
     await expect(trouble(page)).toContainText(words);
-    await expect(page.getByText(/^Since .* Every item is kept\./)).toBeVisible();
+    await expect(page.getByText(/^Since .* Every item is kept: 2 items wait\./)).toBeVisible();
     for (const index of [0, 1]) await expect(row(page, index)).toContainText(/Checking|Sending/);
 
     await page.reload();
@@ -187,6 +187,6 @@ async function expectFinished(page: Page, count: number) {
 
 const isSubmit = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === SUBMIT;
 const sendButton = (page: Page) => page.getByRole('button', { name: /^Send \d/ });
-const trouble = (page: Page) => page.getByRole('region', { name: 'Progress' }).getByRole('alert');
+const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble' }).getByRole('alert');
 const row = (page: Page, index: number) =>
   page.getByRole('row').filter({ has: page.getByRole('checkbox', { name: `Select item ${index}`, exact: true }) });

@@ -3,13 +3,14 @@
 import { useSearchParams } from 'next/navigation';
 import { readRowShow } from './batch-row-filter';
 
-/** What the address of a batch says: the search, which rows are shown, and the item whose drawer is open. */
+/** What the address of a batch says: the search, which rows are shown, and which drawer is open: an item's, or the history. */
 export function useBatchAddress() {
   const params = useSearchParams();
   return {
     search: params.get('q') ?? '',
     show: readRowShow(params.get('show')),
     item: readItem(params),
+    isHistory: params.has('history') && readItem(params) === null,
   };
 }
 

@@ -1,20 +1,17 @@
 'use client';
 
-import { CloudOff } from 'lucide-react';
 import { memo } from 'react';
 import { classNames } from '@/components/ui/class-names';
-import { RelativeTime } from '@/components/ui/relative-time';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
 import type { BatchHead, CountKey } from '@/lib/batches/schema';
-import type { Trouble } from '@/lib/submissions/schema';
 
 /** In the order of the bar; the last three only when there are any. */
 const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'other'];
 const ALWAYS_SHOWN = 4;
 const STEPS = 10;
 
-/** All rows by status, adding up to the number of items, and what stands in the way. */
+/** All rows by status, adding up to the number of items. */
 export function BatchCounts({ head }: { head: BatchHead }) {
   const { counts, itemCount } = head;
   const finished = counts.completed + counts.failed;
@@ -42,42 +39,8 @@ export function BatchCounts({ head }: { head: BatchHead }) {
       <div className="mt-2.5">
         <SegmentedBar counts={counts} />
       </div>
-      {head.trouble && <TroubleNotice trouble={head.trouble} />}
       <Announcement step={stepOf(head)} words={wordsOf(head)} />
     </section>
-  );
-}
-
-const TROUBLES: Record<Trouble['kind'], { what: string; kept: string }> = {
-  sending: {
-    what: 'Sending waits.',
-    kept: 'Every item is kept. The same request goes again until it is answered, and nothing is sent twice.',
-  },
-  key: {
-    what: 'The API refuses the key.',
-    kept: 'Every item is kept and none has failed for it. Set the right key and restart, and sending goes on.',
-  },
-  following: {
-    what: 'What you see may be out of date.',
-    kept: 'What was last read is kept, sessions go on without us, and Batchdeck keeps asking.',
-  },
-};
-
-function TroubleNotice({ trouble }: { trouble: Trouble }) {
-  const { what, kept } = TROUBLES[trouble.kind];
-  return (
-    <div className="mt-3 flex gap-2 rounded-m bg-waiting-soft px-3 py-2 text-waiting">
-      <CloudOff size={14} aria-hidden className="mt-[3px] shrink-0" />
-      <div className="wrap-anywhere min-w-0">
-        <p role="alert" className="font-medium">
-          {what} {trouble.message}
-        </p>
-        <p>
-          {trouble.kind === 'following' ? 'Last read ' : 'Since '}
-          <RelativeTime at={trouble.since} />. {kept}
-        </p>
-      </div>
-    </div>
   );
 }
 

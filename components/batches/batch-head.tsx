@@ -1,18 +1,34 @@
 'use client';
 
-import { RotateCw } from 'lucide-react';
+import { PencilLine, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Page } from '@/components/shell/page';
+import type { Steering } from '@/components/submissions/steering';
+import { SteeringButtons } from '@/components/submissions/steering-buttons';
 import { Button } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { BatchHead as Head } from '@/lib/batches/schema';
+import type { BatchRow, BatchHead as Head } from '@/lib/batches/schema';
+import { stepAddress } from './batch-address';
 import type { Retry } from './batch-retry';
-import { OpenAsDraftButton } from './new-batch';
+import { OpenAsDraftButton, useOpenAsDraft } from './new-batch';
 
-/** What a batch is called, how it stands, and the one thing to do about it. */
-export function BatchHead({ head, retry, children }: { head: Head; retry: Retry; children: ReactNode }) {
+/** What a batch is called, how it stands, and what to do about it, the first thing first. */
+export function BatchHead({
+  head,
+  rows,
+  retry,
+  steering,
+  children,
+}: {
+  head: Head;
+  rows: BatchRow[] | undefined;
+  retry: Retry;
+  steering: Steering;
+  children: ReactNode;
+}) {
   const { failed } = head.counts;
+  const openAsDraft = useOpenAsDraft(head.id);
   return (
     <Page
       title={<bdi>{head.name}</bdi>}
@@ -21,13 +37,26 @@ export function BatchHead({ head, retry, children }: { head: Head; retry: Retry;
       detail={<Detail head={head} />}
       actions={
         <>
-          <OpenAsDraftButton batchId={head.id} />
-          {failed > 0 && (
-            <Button variant="primary" isPending={retry.isPending} onClick={() => retry.start()}>
-              {!retry.isPending && <RotateCw size={14} aria-hidden />}
-              Retry {failed.toLocaleString('en')} failed
-            </Button>
-          )}
+          <span className="hidden sm:contents">
+            <OpenAsDraftButton batchId={head.id} />
+          </span>
+          <SteeringButtons
+            head={head}
+            rows={rows}
+            steering={steering}
+            more={[{ word: 'Open as draft', icon: PencilLine, onSelect: openAsDraft }]}
+          >
+            {failed > 0 && (
+              <Button
+                variant={head.sending === 'going' ? 'primary' : 'default'}
+                isPending={retry.isPending}
+                onClick={() => retry.start()}
+              >
+                {!retry.isPending && <RotateCw size={14} aria-hidden />}
+                Retry {failed.toLocaleString('en')} failed
+              </Button>
+            )}
+          </SteeringButtons>
         </>
       }
     >
@@ -55,7 +84,15 @@ function Detail({ head }: { head: Head }) {
           {' '}
           · finished <RelativeTime at={finishedAt} />
         </>
-      )}
+      )}{' '}
+      ·{' '}
+      <button
+        type="button"
+        className="rounded-s underline decoration-line-strong underline-offset-2 hover:text-text"
+        onClick={() => stepAddress({ item: null, history: 'open' })}
+      >
+        history
+      </button>
     </p>
   );
 }

@@ -11,9 +11,16 @@ import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
+import type { Trouble } from '@/lib/submissions/schema';
 import { DeleteDraft } from './delete-draft';
 
 const SECOND_MS = 1000;
+
+const TROUBLES: Record<Trouble['kind'], string> = {
+  key: 'The API refuses the key',
+  sending: 'Sending waits',
+  following: 'May be out of date',
+};
 
 /** A batch in the list: a row of a table, or two lines where the screen is small. The name's link covers it all. */
 export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHead }) {
@@ -36,7 +43,7 @@ export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHe
       <td className="sm:px-2.5">
         <span className="flex items-center gap-1.5">
           <StatusBadge status={head.status} />
-          {head.trouble && <Trouble trouble={head.trouble} />}
+          {head.trouble && <Troubled trouble={head.trouble} />}
         </span>
       </td>
       <td className="col-span-2 flex min-h-8 items-center gap-3 sm:table-cell sm:min-h-0 sm:px-2.5">
@@ -105,14 +112,16 @@ function Since({ start }: { start: number }) {
   return seconds === 0 ? '0 s' : formatDuration(seconds * SECOND_MS);
 }
 
-function Trouble({ trouble }: { trouble: NonNullable<BatchHead['trouble']> }) {
-  const words = trouble.kind === 'sending' ? 'Sending waits' : 'May be out of date';
+/** In the row only that there is trouble; what it is stands once above the list. */
+function Troubled({ trouble }: { trouble: Trouble }) {
+  const words = TROUBLES[trouble.kind];
   return (
-    <span title={`${words}: ${trouble.message}`} className="relative z-10 text-waiting">
+    <span
+      title={`${words}: ${trouble.message}`}
+      className={classNames('relative z-10', trouble.kind === 'key' ? 'text-failed' : 'text-waiting')}
+    >
       <CloudOff size={14} aria-hidden />
-      <span className="sr-only">
-        {words}: {trouble.message}
-      </span>
+      <span className="sr-only">{words}</span>
     </span>
   );
 }

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Layers } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { TroubleBanner } from '@/components/submissions/trouble-banner';
+import { sharedTrouble } from '@/components/submissions/trouble-words';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
@@ -25,9 +27,20 @@ export function BatchList() {
   if (!data) return <BatchListSkeleton />;
   return (
     <>
-      {error && <StaleNotice error={error} since={dataUpdatedAt} />}
+      {error ? <StaleNotice error={error} since={dataUpdatedAt} /> : <SharedTrouble heads={data} />}
       {data.length === 0 ? <NoBatches /> : <FilteredList heads={data} />}
     </>
+  );
+}
+
+/** What holds up several batches is said once. */
+function SharedTrouble({ heads }: { heads: BatchHead[] }) {
+  const trouble = sharedTrouble(heads);
+  if (!trouble) return null;
+  return (
+    <div className="mb-3">
+      <TroubleBanner trouble={trouble} waiting={trouble.waiting} batches={trouble.batches} />
+    </div>
   );
 }
 

@@ -2,6 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
+import { HeldNote } from '@/components/submissions/held-note';
+import { useSteering } from '@/components/submissions/steering';
+import { TroubleBanner } from '@/components/submissions/trouble-banner';
 import { ErrorState } from '@/components/ui/error-state';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchQuery, isUnderWay } from '@/lib/batches/queries';
@@ -15,7 +18,10 @@ import { BatchTable } from './batch-table';
 import { BatchTableSkeleton } from './batch-table-skeleton';
 import { StaleSince } from './elapsed';
 
-/** Loaded when the first row is opened: it brings the transcript along. */
+/** Loaded when they are opened; that of an item brings the transcript along. */
+const HistoryDrawer = lazy(() =>
+  import('@/components/audit/history-drawer').then((module) => ({ default: module.HistoryDrawer })),
+);
 const BatchDrawer = lazy(() => import('./batch-drawer').then((module) => ({ default: module.BatchDrawer })));
 
 /** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
@@ -23,16 +29,23 @@ export function BatchView({ head: firstHead }: { head: Head }) {
   const { data, error, failureReason, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
   const head = data?.head ?? firstHead;
   const retry = useRetry(head.id);
-  const { item } = useBatchAddress();
+  const steering = useSteering(head, data?.rows);
+  const { item, isHistory } = useBatchAddress();
   const openRow = item === null ? undefined : data?.rows[item];
   return (
     <StaleSince value={(error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head)}>
-      <BatchHead head={head} retry={retry}>
+      <BatchHead head={head} rows={data?.rows} retry={retry} steering={steering}>
         {data && error && (
           <div className="mt-3.5">
             <StaleNotice error={error} since={dataUpdatedAt} />
           </div>
         )}
+        {head.trouble && !error && (
+          <div className="mt-3.5">
+            <TroubleBanner trouble={head.trouble} waiting={head.counts.unsent} />
+          </div>
+        )}
+        <HeldNote head={head} rows={data?.rows} steering={steering} />
         <BatchCounts head={head} />
         {data && <BatchTable head={head} rows={data.rows} retry={retry} updatedAt={dataUpdatedAt} />}
         {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
@@ -41,6 +54,11 @@ export function BatchView({ head: firstHead }: { head: Head }) {
       {openRow && (
         <Suspense>
           <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />
+        </Suspense>
+      )}
+      {isHistory && (
+        <Suspense>
+          <HistoryDrawer batchId={head.id} revision={head.revision} onClose={closeHistory} />
         </Suspense>
       )}
     </StaleSince>
@@ -53,6 +71,8 @@ function closeItem() {
   changeAddress({ item: null });
   if (index !== null) focusRow(index);
 }
+
+const closeHistory = () => changeAddress({ history: null });
 
 const troubledSince = ({ trouble }: Head): number | null =>
   trouble?.kind === 'following' ? Date.parse(trouble.since) : null;

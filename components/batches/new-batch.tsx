@@ -31,6 +31,13 @@ export function ExampleBatchButton() {
   );
 }
 
+/** The same for where there is no button, such as a menu. */
+export function useOpenAsDraft(batchId: string): () => void {
+  const { mutateAsync } = useMutation(openAsDraftMutation(batchId));
+  const open = useOpenDraft('No draft was made');
+  return () => void open(mutateAsync());
+}
+
 /** Makes a draft of a batch's items, to change them and send them as a batch of its own. */
 export function OpenAsDraftButton({ batchId }: { batchId: string }) {
   const copy = useMutation(openAsDraftMutation(batchId));

@@ -10,6 +10,7 @@ const SEGMENTS: [CountKey, string][] = [
   ['queued', 'bg-queued-bar'],
   ['other', 'bg-text-3'],
   ['unsent', 'bg-line'],
+  ['stopped', 'bg-line-strong'],
 ];
 
 /** Shares of a batch by status, in a fixed order; a share of one in ten thousand is still seen. */

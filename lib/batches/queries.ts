@@ -1,7 +1,7 @@
 /** The browser's cache of batches: keys, reads and how often they repeat, and the writes that change them. */
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchJson } from '@/lib/fetch-json';
-import type { SubmitBatch } from '@/lib/submissions/schema';
+import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
 import type { RetryItems } from './retry-schema';
@@ -94,6 +94,45 @@ export const retryItemsMutation = (batchId: string) =>
       await refreshList(client);
     },
   });
+
+/** What a person may say about what is not sent yet. */
+export type Steer = 'pause' | 'resume' | 'stop' | 'rest';
+
+const STEERS = {
+  pause: actions.pauseSending,
+  resume: actions.resumeSending,
+  stop: actions.stopSending,
+  rest: actions.sendRest,
+};
+
+export const steerMutation = (batchId: string) =>
+  mutationOptions({
+    mutationFn: ({ steer, requestId }: { steer: Steer; requestId: string }) =>
+      unwrap(STEERS[steer]({ batchId, requestId })),
+    onSettled: (_done, _error, _steer, _before, { client }) => refreshBatch(client, batchId),
+  });
+
+/** Changes how a batch goes out; what is left out stays as it is. Each change has a request id of its own. */
+export const changeSendingMutation = (batchId: string) =>
+  mutationOptions({
+    mutationFn: async ({ limit, rule }: SendingChange) => {
+      if (limit) await unwrap(actions.limitSending({ batchId, ...limit }));
+      if (rule) await unwrap(actions.changeRetryRule({ batchId, ...rule }));
+    },
+    onSettled: (_done, _error, _change, _before, { client }) => refreshBatch(client, batchId),
+  });
+
+export type SendingChange = {
+  limit: { requestId: string; inFlightMax: number | null } | null;
+  rule: { requestId: string; retryRule: RetryRule | null } | null;
+};
+
+/** The batch, its history and the list, but not its items. */
+async function refreshBatch(client: QueryClient, batchId: string): Promise<void> {
+  await client.invalidateQueries({ queryKey: batchQuery(batchId).queryKey, exact: true });
+  await client.invalidateQueries({ queryKey: ['batches', batchId, 'history'] });
+  await refreshList(client);
+}
 
 const refreshList = (client: QueryClient): Promise<void> =>
   client.invalidateQueries({ queryKey: batchesQuery().queryKey, exact: true });
