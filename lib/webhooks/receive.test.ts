@@ -66,7 +66,7 @@ function deliver(raw: string, headers: Record<string, string> = { 'dari-webhook-
 async function runningBatch(options = ['well', 'badly']) {
   const batchId = await submitItems(
     options.map((llmId) => testItem('a message', { llmId })),
-    agentId,
+    { agentId },
   );
   await runSends();
   const [submission] = await (await getDb()).select().from(submissions).where(eq(submissions.batchId, batchId));
