@@ -56,13 +56,16 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
     <ol aria-label="Entries" aria-live="polite" aria-relevant="additions">
       {entries.map((entry) => {
         const Icon = ICONS[entry.actor] ?? Layers;
+        const words = entryWords(entry);
+        const who = actorWord(entry.actor);
         return (
           <li key={entry.id} className="flex gap-2.5 border-b px-[18px] py-2.5 last:border-b-0">
             <Icon size={14} aria-hidden className="mt-[3px] shrink-0 text-text-3" />
             <div className="min-w-0 flex-1">
-              <p className="wrap-anywhere text-pretty">{entryWords(entry)}.</p>
+              <p className="wrap-anywhere text-pretty">{words}.</p>
               <p className="text-text-3 text-xs">
-                {actorWord(entry.actor)} · <RelativeTime at={entry.at} />
+                {!words.startsWith(who) && `${who} · `}
+                <RelativeTime at={entry.at} />
               </p>
             </div>
           </li>

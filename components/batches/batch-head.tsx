@@ -37,7 +37,7 @@ export function BatchHead({
       detail={<Detail head={head} />}
       actions={
         <>
-          <span className="hidden sm:contents">
+          <span className="hidden lg:contents">
             <OpenAsDraftButton batchId={head.id} />
           </span>
           <SteeringButtons
@@ -66,13 +66,14 @@ export function BatchHead({
 }
 
 function Detail({ head }: { head: Head }) {
-  const { agentName, agentId, upstream, itemCount, submissionCount, submittedAt, finishedAt } = head;
+  const { agentName, agentId, upstream, itemCount, submissionCount, submittedAt, finishedAt, counts } = head;
   const items = itemCount === 1 ? '1 item' : `${itemCount.toLocaleString('en')} items`;
-  const submissions = submissionCount === 1 ? '1 submission' : `${submissionCount.toLocaleString('en')} submissions`;
+  const isWhole = counts.unsent + counts.stopped === 0;
   return (
     <p className="wrap-anywhere">
       <bdi>{agentName ?? agentId}</bdi>
-      {upstream && upstream !== 'embedded' && ` on ${upstream}`} · {items} in {submissions}
+      {upstream && upstream !== 'embedded' && ` on ${upstream}`} · {items}
+      {submissionCount > 0 && ` in ${submissionsWord(submissionCount)}${isWhole ? '' : ' so far'}`}
       {submittedAt && (
         <>
           {' '}
@@ -96,3 +97,6 @@ function Detail({ head }: { head: Head }) {
     </p>
   );
 }
+
+const submissionsWord = (count: number): string =>
+  count === 1 ? '1 submission' : `${count.toLocaleString('en')} submissions`;

@@ -100,6 +100,8 @@ function DraftItems({ count }: { count: number }) {
 
 function Took({ head }: { head: BatchHead }) {
   if (!head.submittedAt) return '–';
+  // Nothing is under way and nothing has ended: there is no time to tell.
+  if (['paused', 'asking', 'stopped'].includes(head.status)) return '–';
   const start = Date.parse(head.submittedAt);
   if (head.finishedAt && !isUnderWay(head)) return formatDuration(Date.parse(head.finishedAt) - start);
   return <Since start={start} />;

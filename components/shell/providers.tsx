@@ -23,6 +23,10 @@ export function Providers({ children }: { children: ReactNode }) {
         closeButton
         toastOptions={{
           duration: 8000,
+          classNames: {
+            description: 'text-text-2!',
+            closeButton: 'border-line-strong! bg-raised! text-text-2! hover:bg-sunken!',
+          },
           style: {
             background: 'var(--raised)',
             color: 'var(--text)',

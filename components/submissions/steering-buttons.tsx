@@ -16,8 +16,8 @@ const SendingDialog = lazy(() => import('./sending-dialog').then((module) => ({ 
 type Offer = { word: string; icon: LucideIcon; steer: Steer; isFirst?: boolean };
 
 /**
- * What can be done about what is not sent, as buttons; on a phone only the first of them, and the rest in a menu with
- * `more`. `children` is the page's own button, which stays in sight.
+ * What can be done about what is not sent, as buttons; where there is less room the rest is in a menu with `more`, on a phone
+ * all but the first. `children` is the page's own button, which stays in sight.
  */
 export function SteeringButtons({
   head,
@@ -40,7 +40,7 @@ export function SteeringButtons({
   const inMenu = offers.filter(({ isFirst }) => !isFirst);
   return (
     <>
-      <Button variant="quiet" className="hidden! sm:inline-flex!" onClick={change.onSelect}>
+      <Button variant="quiet" className="hidden! lg:inline-flex!" onClick={change.onSelect}>
         <SlidersHorizontal size={14} aria-hidden />
         Sending …
       </Button>
@@ -59,9 +59,14 @@ export function SteeringButtons({
       {children}
       <Menu
         label="More to do"
-        className="sm:hidden"
+        className="lg:hidden"
         items={[
-          ...inMenu.map(({ word, icon, steer }) => ({ word, icon, onSelect: () => press(steer) })),
+          ...inMenu.map(({ word, icon, steer }) => ({
+            word,
+            icon,
+            onSelect: () => press(steer),
+            className: 'sm:hidden',
+          })),
           change,
           ...more,
         ]}

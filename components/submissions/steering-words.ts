@@ -59,8 +59,8 @@ function waitWords({ unsent, unsentRetries }: Standing): string {
   if (unsent === 0) return 'Nothing waits to be sent.';
   const retries =
     unsentRetries > 0 && unsentRetries < unsent ? `, ${unsentRetries.toLocaleString('en')} of them retried,` : '';
-  const all = unsentRetries === unsent ? `retried ${itemsWord(unsent)}` : itemsWord(unsent);
-  return capital(`${all}${retries} ${oneOrMany(unsent, 'waits', 'wait')} until you resume.`);
+  const all = unsentRetries === unsent ? itemsWord(unsent).replace(' ', ' retried ') : itemsWord(unsent);
+  return `${all}${retries} ${oneOrMany(unsent, 'waits', 'wait')} until you resume.`;
 }
 
 function goesOnWords({ atApi, unanswered }: Standing): string {
@@ -72,4 +72,3 @@ function goesOnWords({ atApi, unanswered }: Standing): string {
 const isAre = (count: number): string => `${count.toLocaleString('en')} ${oneOrMany(count, 'is', 'are')}`;
 const wasWere = (count: number): string => `${count.toLocaleString('en')} ${oneOrMany(count, 'was', 'were')}`;
 const sentences = (...parts: string[]): string => parts.filter(Boolean).join(' ');
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { buttonClass } from './button';
 import { classNames } from './class-names';
 
-export type MenuItem = { word: string; icon?: LucideIcon; onSelect: () => void };
+export type MenuItem = { word: string; icon?: LucideIcon; onSelect: () => void; className?: string };
 
 /** A button that opens a short list of things to do. Arrows walk it; Escape, Tab and a click outside close it. */
 export function Menu({ label, items, className }: { label: string; items: MenuItem[]; className?: string }) {
@@ -67,7 +67,7 @@ export function Menu({ label, items, className }: { label: string; items: MenuIt
             isAtRight ? 'right-0' : 'left-0',
           )}
         >
-          {items.map(({ word, icon: Icon, onSelect }) => (
+          {items.map(({ word, icon: Icon, onSelect, className: itemClass }) => (
             <button
               key={word}
               type="button"
@@ -77,7 +77,10 @@ export function Menu({ label, items, className }: { label: string; items: MenuIt
                 close();
                 onSelect();
               }}
-              className="flex h-10 w-full items-center gap-2 whitespace-nowrap rounded-s px-2.5 text-left hover:bg-sunken focus-visible:-outline-offset-2"
+              className={classNames(
+                'flex h-10 w-full items-center gap-2 whitespace-nowrap rounded-s px-2.5 text-left hover:bg-sunken focus-visible:-outline-offset-2 sm:h-8',
+                itemClass,
+              )}
             >
               {Icon && <Icon size={14} aria-hidden className="text-text-2" />}
               {word}
@@ -89,9 +92,9 @@ export function Menu({ label, items, className }: { label: string; items: MenuIt
   );
 }
 
-const itemsOf = (root: HTMLElement | null): HTMLElement[] => [
-  ...(root?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
-];
+/** Those that are to be seen at this width. */
+const itemsOf = (root: HTMLElement | null): HTMLElement[] =>
+  [...(root?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])].filter((item) => item.offsetParent !== null);
 
 function focusBy(key: string, items: HTMLElement[]): boolean {
   const { activeElement } = document;
