@@ -110,15 +110,42 @@ test('a key that is refused keeps the draft, and the words of the API reach the 
   expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
 });
 
-test('a key that is refused while sending fails the rows, and a retry does well later', async ({ page, pair }) => {
+test('a key that is refused while sending holds everything back, once for all batches, and fails nothing', async ({
+  page,
+  pair,
+}) => {
+  const first = await makeDraft(pair.dashboard, [{}], 'Sent before the key ended');
   const batchId = await openDraft(page, pair, 'The key ended');
   pair.proxy.use((request) => (isSubmit(request) ? faults.unauthorized() : {}));
   await send(page);
-  for (const index of [0, 1]) await expect(row(page, index)).toContainText('The API refused the key (401)');
+  await expect(trouble(page)).toContainText('The API refused the key (401)');
+  await expect(
+    page.getByText(/Nothing was lost: 2 items wait\. Set the right key and restart Batchdeck/),
+  ).toBeVisible();
+  must(await callAction(pair.dashboard, 'submitBatch', { batchId: first }));
+  await page.goto('/batches');
+  await expect(page.getByText(/Nothing was lost: 3 items in 2 batches wait\./)).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Trouble' })).toHaveCount(1);
   pair.proxy.use(() => ({}));
-  await page.getByRole('button', { name: 'Retry 2 failed' }).click();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(trouble(page)).toBeHidden();
+  await page.goto(`/batches/${batchId}`);
   await expectFinished(page, 2);
   await expect(page.getByLabel('Items by status')).toContainText('2completed');
+  expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
+  expect(await judge(pair.engine, first, 1)).toEqual(ONE_EACH);
+});
+
+test('during an outage it is said when the next try is, and Try now does not wait for it', async ({ page, pair }) => {
+  const batchId = await openDraft(page, pair, 'Tried at once');
+  pair.proxy.use((request) => (isSubmit(request) ? faults.tooMany('600') : {}));
+  await send(page);
+  await expect(trouble(page)).toContainText('Too many requests');
+  await expect(page.getByText(/Next try in (9|10) min/)).toBeVisible();
+  pair.proxy.use(() => ({}));
+  await page.getByRole('button', { name: 'Try now' }).focus();
+  await page.keyboard.press('Enter');
+  await expectFinished(page, 2);
   expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
 });
 
