@@ -6,8 +6,8 @@ import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
 import type { BatchHead, CountKey } from '@/lib/batches/schema';
 
-/** In the order of the bar; the last three only when there are any. */
-const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'other'];
+/** In the order of the bar; the last four only when there are any. */
+const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'stopped', 'other'];
 const ALWAYS_SHOWN = 4;
 const STEPS = 10;
 

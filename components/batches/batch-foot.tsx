@@ -49,7 +49,7 @@ export function BatchFoot({
       ) : (
         <Keys />
       )}
-      <Freshness isLive={isUnderWay(head)} updatedAt={updatedAt} />
+      <Freshness isLive={isUnderWay(head)} restWord={restWordOf(head)} updatedAt={updatedAt} />
     </div>
   );
 }
@@ -72,7 +72,11 @@ function Keys() {
   );
 }
 
-function Freshness({ isLive, updatedAt }: { isLive: boolean; updatedAt: number }) {
+/** What is unsent has not finished. */
+const restWordOf = ({ counts }: BatchHead): string =>
+  counts.unsent + counts.stopped > 0 ? 'nothing is under way' : 'all finished';
+
+function Freshness({ isLive, restWord, updatedAt }: { isLive: boolean; restWord: string; updatedAt: number }) {
   const now = useNow(SECOND_MS);
   const stale = use(StaleSince);
   if (now === null || updatedAt === 0) return null;
@@ -80,5 +84,5 @@ function Freshness({ isLive, updatedAt }: { isLive: boolean; updatedAt: number }
   const age = formatDuration(ageMs);
   if (stale !== null || (isLive && ageMs > OLD_MS))
     return <p className="ml-auto text-waiting">not up to date · last seen {age} ago</p>;
-  return <p className="ml-auto">{isLive ? `live · updated ${age} ago` : 'all finished'}</p>;
+  return <p className="ml-auto">{isLive ? `live · updated ${age} ago` : restWord}</p>;
 }

@@ -3,7 +3,7 @@ import type { BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey } from '@/lib/batches/status';
 
 /** Those that are always offered come first, so that nothing moves when another appears. */
-export const ROW_SHOWS = ['failed', 'running', 'queued', 'completed', 'waiting', 'unsent', 'other'] as const;
+export const ROW_SHOWS = ['failed', 'running', 'queued', 'completed', 'waiting', 'unsent', 'stopped', 'other'] as const;
 export type RowShow = 'all' | CountKey;
 
 export const readRowShow = (value: string | null): RowShow => ROW_SHOWS.find((show) => show === value) ?? 'all';

@@ -2,6 +2,8 @@
 
 import { LoaderCircle, OctagonX } from 'lucide-react';
 import { useState } from 'react';
+import type { Plan } from '@/components/submissions/choices';
+import { submissionsOf } from '@/components/submissions/plan-words';
 import { Button } from '@/components/ui/button';
 import { formatBytes } from '@/components/ui/duration';
 import type { Draft } from '@/lib/batches/schema';
@@ -13,6 +15,7 @@ import { SendPlan } from './send-plan';
 import { PROBLEMS_ID, type Sending } from './sending';
 
 const PROBLEMS_SHOWN = 8;
+const NO_PLAN: Plan = { inFlightMax: null, pilot: null, retryRule: null };
 /** Enough to see whether a message works, few enough to read. */
 const FIRST_FEW = 5;
 
@@ -24,7 +27,7 @@ export function BeforeSending({ sending, sendChoices }: { sending: Sending; send
   return (
     <section aria-label="Before sending" className="min-w-0 rounded-l border bg-surface px-4 py-3 lg:sticky lg:top-3.5">
       <h2 className="font-semibold">Before sending</h2>
-      <Amounts draft={draft} />
+      <Amounts draft={draft} plan={sendChoices.plan} />
       <SendPlan sendChoices={sendChoices} itemCount={itemCount} />
       <ProblemList sendChoices={sendChoices} />
       {uploadCount > 0 && (
@@ -58,7 +61,8 @@ export function BeforeSending({ sending, sendChoices }: { sending: Sending; send
   );
 }
 
-function Amounts({ draft }: { draft: Draft }) {
+function Amounts({ draft, plan }: { draft: Draft; plan: Plan | null }) {
+  const { count, isLeast } = submissionsOf(plan ?? NO_PLAN, draft.items.length);
   const files = new Map<string, number>();
   for (const { parts } of draft.items) {
     for (const part of parts) if (part.type !== 'text') files.set(part.fileId, part.sizeBytes);
@@ -68,6 +72,11 @@ function Amounts({ draft }: { draft: Draft }) {
     <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1.5">
       <dt className="text-text-2">Items</dt>
       <dd className="text-right">{draft.items.length.toLocaleString('en')}</dd>
+      <dt className="text-text-2">Submissions</dt>
+      <dd className="text-right">
+        {isLeast && 'at least '}
+        {count.toLocaleString('en')}
+      </dd>
       <dt className="text-text-2">Files</dt>
       <dd className="text-right">
         {files.size === 0 ? '0' : `${files.size.toLocaleString('en')} · ${formatBytes(bytes)}`}
