@@ -1,42 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
-import type { BatchHead, BatchUpdate, DraftItem } from '@/lib/batches/schema';
-import type { SubmitBatch } from '@/lib/submissions/schema';
-import { callAction, fetchJson, makeDraft, must } from './actions';
-import { finishedBatch, itemsOf } from './batch';
+import type { BatchHead } from '@/lib/batches/schema';
+import { callAction, makeDraft, must } from './actions';
+import { itemsOf } from './batch';
 import { addMany, openNewBatch, send } from './compose';
 import { judge } from './engine';
 import { expect, test } from './fixtures';
 import type { Dashboard } from './server';
+import { button, dialog, engineOf, entries, headOf, numbered, openSlow, press, sendBatch } from './steering-page';
 
 const ONE_EACH = { lost: [], repeated: [] };
-const numbered = (count: number) => Array.from({ length: count }, (_, n) => `Look at part ${n}`);
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-const dialog = (page: Page) => page.getByRole('dialog');
-const entries = (page: Page) => page.getByRole('list', { name: 'Entries' }).getByRole('listitem');
-const engineOf = (dashboard: Dashboard) => ({ url: dashboard.url, key: dashboard.engineKey() });
-const headOf = async (dashboard: Dashboard, batchId: string): Promise<BatchHead> =>
-  (await fetchJson<BatchUpdate>(dashboard, `/api/batches/${batchId}`)).head;
-
-/** A submitted batch that goes out as `how` says. */
-async function sendBatch(dashboard: Dashboard, items: Partial<DraftItem>[], how: Omit<SubmitBatch, 'batchId'> = {}) {
-  const batchId = await makeDraft(dashboard, items);
-  must(await callAction(dashboard, 'submitBatch', { batchId, ...how }));
-  return batchId;
-}
-
-/** One with four sessions of five seconds under way at a time, of which the rest waits. */
-async function openSlow(page: Page, dashboard: Dashboard, count = 12) {
-  const batchId = await sendBatch(dashboard, itemsOf('test-slow-5s', numbered(count)), { inFlightMax: 4 });
-  await page.goto(`/batches/${batchId}`);
-  await expect(page.getByLabel('Items by status')).toContainText('4running');
-  return batchId;
-}
-
-async function press(page: Page, name: string | RegExp, key = 'Enter') {
-  await button(page, name).focus();
-  await page.keyboard.press(key);
-}
 
 test('how to send is chosen by keyboard, said in a sentence, and remembered for the next batch', async ({
   page,
@@ -191,24 +163,6 @@ test('no more sessions are under way than the limit says, and it is changed whil
   ]);
 });
 
-test('the history is a link, new entries appear while it is open, and Back closes it', async ({ page, dashboard }) => {
-  const batchId = await openSlow(page, dashboard);
-  await press(page, 'history');
-  await expect(page).toHaveURL(/\?history/);
-  await expect(entries(page)).toHaveCount(1);
-  must(await callAction(dashboard, 'pauseSending', { batchId, requestId: `req_pause_${batchId}` }));
-  await expect(entries(page)).toHaveCount(2);
-  await expect(entries(page).first()).toContainText(/You paused sending; \d items wait\. *just now/);
-  await expect(entries(page).first().locator('time')).toHaveAttribute('title', /\d\d:\d\d:\d\d/);
-  await page.goBack();
-  await expect(dialog(page)).toBeHidden();
-  await page.goto(`/batches/${batchId}?history`);
-  await expect(entries(page)).toHaveCount(2);
-  await page.keyboard.press('Escape');
-  await expect(dialog(page)).toBeHidden();
-  await expect(page).toHaveURL(new RegExp(`/batches/${batchId}$`));
-});
-
 test.describe('when answers are lost', () => {
   test.use({ allowedErrors: [/Failed to load resource|ERR_FAILED/] });
 
@@ -231,17 +185,6 @@ test.describe('when answers are lost', () => {
     await press(page, 'Pause');
     await expect(button(page, 'Resume')).toBeVisible();
     expect(new Set(bodies).size, 'a new wish has an id of its own').toBe(3);
-  });
-
-  test('a history that cannot be read says so and can be asked for again', async ({ page, dashboard }) => {
-    const batchId = await sendBatch(dashboard, itemsOf('offline-brief', ['one']));
-    await finishedBatch(dashboard, batchId);
-    await page.route('**/history', (route) => route.fulfill({ status: 500, json: { error: { code: 'internal' } } }));
-    await page.goto(`/batches/${batchId}?history`);
-    await expect(dialog(page).getByRole('alert')).toBeVisible();
-    await page.unroute('**/history');
-    await dialog(page).getByRole('button', { name: 'Try again' }).click();
-    await expect(entries(page)).toHaveCount(1);
   });
 });
 
