@@ -80,7 +80,7 @@ function Freshness({ isLive, restWord, updatedAt }: { isLive: boolean; restWord:
   const now = useNow(SECOND_MS);
   const stale = use(StaleSince);
   if (now === null || updatedAt === 0) return null;
-  const ageMs = Math.max(SECOND_MS, Math.round((now - updatedAt) / SECOND_MS) * SECOND_MS);
+  const ageMs = Math.max(SECOND_MS, Math.round((now - (stale ?? updatedAt)) / SECOND_MS) * SECOND_MS);
   const age = formatDuration(ageMs);
   if (stale !== null || (isLive && ageMs > OLD_MS))
     return <p className="ml-auto text-waiting">not up to date · last seen {age} ago</p>;

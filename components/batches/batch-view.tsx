@@ -75,4 +75,4 @@ function closeItem() {
 const closeHistory = () => changeAddress({ history: null });
 
 const troubledSince = ({ trouble }: Head): number | null =>
-  trouble?.kind === 'following' ? Date.parse(trouble.since) : null;
+  trouble?.unreadSince ? Date.parse(trouble.unreadSince) : null;

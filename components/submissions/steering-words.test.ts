@@ -96,7 +96,12 @@ test('the rest is what was stopped and what waits', () => {
 });
 
 test('the same trouble over several batches is one, with the earliest times', () => {
-  const trouble = { kind: 'sending', message: 'Down for maintenance', since: '2026-11-24T10:05:00Z' } as const;
+  const trouble = {
+    kind: 'sending',
+    message: 'Down for maintenance',
+    since: '2026-11-24T10:05:00Z',
+    unreadSince: null,
+  } as const;
   const shared = sharedTrouble([
     head({ counts: counts({ unsent: 3 }), trouble: { ...trouble, nextTryAt: '2026-11-24T10:07:00Z' } }),
     head(),
@@ -120,10 +125,12 @@ test('the same trouble over several batches is one, with the earliest times', ()
 
 test('a refused key goes before what follows from it', () => {
   const since = '2026-11-24T10:00:00Z';
-  const following = head({ trouble: { kind: 'following', message: 'Refused', since, nextTryAt: null } });
+  const following = head({
+    trouble: { kind: 'following', message: 'Refused', since, nextTryAt: null, unreadSince: null },
+  });
   const key = head({
     counts: counts({ unsent: 40 }),
-    trouble: { kind: 'key', message: 'The API refused the key (401).', since, nextTryAt: null },
+    trouble: { kind: 'key', message: 'The API refused the key (401).', since, nextTryAt: null, unreadSince: null },
   });
   const shared = sharedTrouble([following, key]);
   expect(shared).toMatchObject({ kind: 'key', batches: 2, waiting: 40 });

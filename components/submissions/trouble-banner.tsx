@@ -16,7 +16,7 @@ const SECOND_MS = 1000;
 
 /** What stands in the way of a batch, or of several for the same reason. `waiting`: items that are not sent. */
 export function TroubleBanner({ trouble, waiting, batches }: { trouble: Trouble; waiting: number; batches?: number }) {
-  const { kind, since, nextTryAt } = trouble;
+  const { kind, since, nextTryAt, unreadSince } = trouble;
   const again = useMutation(tryAgainMutation());
   const Icon = kind === 'key' ? KeyRound : CloudOff;
   return (
@@ -44,6 +44,12 @@ export function TroubleBanner({ trouble, waiting, batches }: { trouble: Trouble;
               </>
             )}{' '}
             {keptWords(trouble, waiting, batches)}
+            {kind !== 'following' && unreadSince && (
+              <>
+                {' '}
+                What runs was last seen <Ago since={unreadSince} />.
+              </>
+            )}
             {nextTryAt && <NextTry at={nextTryAt} />}
           </p>
         </div>

@@ -77,18 +77,22 @@ export function troubleOf(
   const waits = counts.unsent > 0 || inFlight > 0;
   if (hold?.hold && waits) {
     const kind = hold.hold === 'key' ? 'key' : counts.unsent > 0 ? 'sending' : 'following';
-    const since = kind === 'following' ? following?.polledAt : hold.holdSince;
-    return trouble(kind, hold.message ?? 'The API cannot be used.', since, hold.holdUntil);
+    const unreadSince = following?.polledAt ?? hold.holdSince;
+    const since = kind === 'following' ? unreadSince : hold.holdSince;
+    const told = trouble(kind, hold.message ?? 'The API cannot be used.', since, hold.holdUntil);
+    return { ...told, unreadSince: inFlight > 0 ? (unreadSince?.toISOString() ?? null) : null };
   }
   const unanswered = troubled.find(({ nextTryAt }) => nextTryAt !== null);
   if (unanswered) {
     const { state, error, sentAt, nextTryAt } = unanswered;
     const isSlow = state === 'sending' && error === null;
     const message = error ?? 'The API has not answered yet. The request is still waited for.';
-    return trouble('sending', message, sentAt, isSlow || state === 'sending' ? null : nextTryAt);
+    const told = trouble('sending', message, sentAt, isSlow || state === 'sending' ? null : nextTryAt);
+    return { ...told, unreadSince: following?.polledAt?.toISOString() ?? null };
   }
   if (!following?.pollError) return null;
-  return trouble('following', following.pollError, following.polledAt, null);
+  const told = trouble('following', following.pollError, following.polledAt, null);
+  return { ...told, unreadSince: told.since };
 }
 
 function trouble(
@@ -96,7 +100,7 @@ function trouble(
   message: string,
   since: Date | null | undefined,
   nextTryAt: Date | null,
-): Trouble {
+): Omit<Trouble, 'unreadSince'> {
   return {
     kind,
     message,

@@ -13,6 +13,8 @@ export type Trouble = {
   message: string;
   since: string;
   nextTryAt: string | null;
+  /** Since when sessions under way have not been read; null while they are, or while there are none. */
+  unreadSince: string | null;
 };
 
 /** Which failures go again without anybody asking, at most `retriesMax` times an item. Never a refused key or a bad item. */
