@@ -5,12 +5,21 @@ const optional = z.string().trim().optional();
 const wholeNumber = (from: number, to: number, standard: number) =>
   z.coerce.number().int().min(from).max(to).default(standard);
 
+/** Scheme, host and port, and nothing else. */
+const origin = z
+  .string()
+  .trim()
+  .refine(isOrigin, 'must be an http or https address without a path, such as https://batches.example.com')
+  .transform((address) => new URL(address).origin);
+
 const envSchema = z
   .object({
     PORT: wholeNumber(1, 65_535, 3000),
     BATCHDECK_HOST: z.string().default('127.0.0.1'),
     /** Further host names (no port) under which the page may be opened, separated by commas. */
     BATCHDECK_ALLOWED_HOSTS: z.string().default(''),
+    /** Under which address others reach Batchdeck; agents are told to call it there. */
+    BATCHDECK_PUBLIC_URL: origin.optional(),
     BATCHDECK_DATA_DIR: z.string().default('.batchdeck'),
     DATABASE_URL: optional,
     DARI_BASE_URL: z.string().url().default('https://api.dari.dev'),
@@ -51,3 +60,9 @@ const parsed = envSchema.safeParse(given);
 if (!parsed.success) throw new Error(`Bad environment:\n${z.prettifyError(parsed.error)}`);
 
 export const env: Readonly<Env> = parsed.data;
+
+function isOrigin(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, href, origin } = new URL(address);
+  return /^https?:$/.test(protocol) && href === `${origin}/`;
+}

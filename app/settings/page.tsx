@@ -4,6 +4,7 @@ import { ConnectionSection } from '@/components/settings/connection-section';
 import { CredentialsSection } from '@/components/settings/credentials-section';
 import { EngineSection } from '@/components/settings/engine-section';
 import { Facts, Section } from '@/components/settings/section';
+import { WebhooksSection } from '@/components/settings/webhooks-section';
 import { Page } from '@/components/shell/page';
 import { ThemeSwitch } from '@/components/shell/theme-switch';
 import { configuredUpstream } from '@/lib/dari/client';
@@ -23,6 +24,7 @@ export default async function SettingsPage() {
         <ConnectionSection host={host} />
         <EngineSection origin={await readOrigin()} isConnected={host === null} />
         <CredentialsSection />
+        <WebhooksSection />
         <Section title="Theme" detail="Kept in this browser.">
           <ThemeSwitch theme={theme} />
         </Section>

@@ -56,6 +56,7 @@ const agentId = z.string().min(1).max(200);
 export const webhookAgentSchema = z.object({ agentId });
 /** `replaces` is the host that the person was shown and agreed to replace. */
 export const turnOnSchema = z.object({ agentId, replaces: z.string().max(300).nullable() });
+export type TurnOn = z.infer<typeof turnOnSchema>;
 
 export const endpointIdSchema = z.string().regex(/^[\w-]{32}$/);
 

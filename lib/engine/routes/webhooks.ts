@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireWebhook } from '@/lib/dari/wire-webhooks';
 import { endpoint } from '@/lib/engine/endpoint';
 import { deleteWebhook, EVENT_TYPES, putWebhook, readWebhook, rotateSecret } from '@/lib/engine/store/webhooks';
 import { checkWebhookUrl } from '@/lib/engine/webhook-url';
@@ -8,15 +9,6 @@ const refusals = [404];
 
 const URL_LENGTH_MAX = 2048;
 
-const webhook = z
-  .object({
-    webhook_url: z.string().nullable(),
-    signing_enabled: z.boolean(),
-    event_types: z.array(z.string()).nullable(),
-    signing_secret: z.string().nullable().meta({ description: 'Shown once, when it was made; null afterwards.' }),
-  })
-  .meta({ id: 'Webhook' });
-
 export const webhookEndpoints = [
   endpoint({
     method: 'get',
@@ -24,7 +16,7 @@ export const webhookEndpoints = [
     group,
     summary: 'Read the webhook of an agent',
     description: 'Without one, `webhook_url` is null and `signing_enabled` false.',
-    answer: webhook,
+    answer: wireWebhook,
     refusals,
     run: ({ db, path }) => readWebhook(db, path.agent_id),
   }),
@@ -42,7 +34,7 @@ export const webhookEndpoints = [
         .nullish()
         .meta({ description: 'Only `tool.call_requested` when left out.' }),
     }),
-    answer: webhook,
+    answer: wireWebhook,
     refusals,
     run: async ({ db, path, body }) => {
       await checkWebhookUrl(body.webhook_url);
@@ -56,7 +48,7 @@ export const webhookEndpoints = [
     group,
     summary: 'Delete the webhook of an agent',
     description: 'What was not delivered yet is given up. Without a webhook, nothing changes.',
-    answer: webhook,
+    answer: wireWebhook,
     refusals,
     run: ({ db, path }) => deleteWebhook(db, path.agent_id),
   }),
@@ -66,7 +58,7 @@ export const webhookEndpoints = [
     group,
     summary: 'Make a new signing secret',
     description: 'Everything sent from now on, retries too, is signed with it.',
-    answer: webhook,
+    answer: wireWebhook,
     refusals,
     run: ({ db, path }) => rotateSecret(db, path.agent_id),
   }),

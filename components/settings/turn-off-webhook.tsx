@@ -1,0 +1,46 @@
+'use client';
+
+import { toast } from 'sonner';
+import { Button } from '@/components/ui/button';
+import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { turnOffWebhookMutation, turnOnWebhookMutation } from '@/lib/webhooks/queries';
+import type { AgentWebhook } from '@/lib/webhooks/schema';
+
+export function TurnOffWebhook({ webhook: { agentId, agentName, state } }: { webhook: AgentWebhook }) {
+  return (
+    <ConfirmDelete
+      title={`Turn off the webhook of ${agentName}?`}
+      description={
+        state === 'elsewhere'
+          ? 'Batchdeck forgets its own address and secret. Whom the agent calls now stays as it is.'
+          : 'It is deleted at the API and here, with its secret. Batchdeck goes on looking by itself, so nothing is lost.'
+      }
+      label="Turn off"
+      mutation={turnOffWebhookMutation(agentId)}
+      onDone={() => toast.success(`${agentName} does not call Batchdeck any more`)}
+      trigger={(open) => (
+        <Button size="sm" variant="quiet" aria-label={`Turn off for ${agentName}`} onClick={open}>
+          {state === 'on' ? 'Turn off' : 'Forget'}
+        </Button>
+      )}
+    />
+  );
+}
+
+/** An agent has one webhook: turning ours on takes it from whoever has it. */
+export function ReplaceWebhook({ webhook: { agentId, agentName, host } }: { webhook: AgentWebhook }) {
+  return (
+    <ConfirmDelete
+      title={`Replace the webhook of ${agentName}?`}
+      description={`The agent calls ${host} now. That receiver gets no event any more, and Batchdeck cannot bring its address or its secret back.`}
+      label="Replace webhook"
+      mutation={turnOnWebhookMutation(agentId, host)}
+      onDone={() => toast.success(`${agentName} calls Batchdeck from now on`)}
+      trigger={(open) => (
+        <Button size="sm" aria-label={`Replace the webhook of ${agentName}`} onClick={open}>
+          Replace…
+        </Button>
+      )}
+    />
+  );
+}
