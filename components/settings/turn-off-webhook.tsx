@@ -7,20 +7,21 @@ import { turnOffWebhookMutation, turnOnWebhookMutation } from '@/lib/webhooks/qu
 import type { AgentWebhook } from '@/lib/webhooks/schema';
 
 export function TurnOffWebhook({ webhook: { agentId, agentName, state } }: { webhook: AgentWebhook }) {
+  const word = state === 'on' ? 'Turn off' : 'Forget';
   return (
     <ConfirmDelete
-      title={`Turn off the webhook of ${agentName}?`}
+      title={`${word} the webhook of ${agentName}?`}
       description={
         state === 'elsewhere'
           ? 'Batchdeck forgets its own address and secret. Whom the agent calls now stays as it is.'
           : 'It is deleted at the API and here, with its secret. Batchdeck goes on looking by itself, so nothing is lost.'
       }
-      label="Turn off"
+      label={word}
       mutation={turnOffWebhookMutation(agentId)}
       onDone={() => toast.success(`${agentName} does not call Batchdeck any more`)}
       trigger={(open) => (
-        <Button size="sm" variant="quiet" aria-label={`Turn off for ${agentName}`} onClick={open}>
-          {state === 'on' ? 'Turn off' : 'Forget'}
+        <Button size="sm" variant="quiet" aria-label={`${word} for ${agentName}`} onClick={open}>
+          {word}
         </Button>
       )}
     />
