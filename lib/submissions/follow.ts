@@ -21,7 +21,7 @@ const POLL_GROWTH = 1.5;
 const EMBEDDED_POLL_MAX_MS = 1_500;
 const EMBEDDED_POLL_PER_SUBMISSION_MS = 60;
 /** However many events come, a submission is not read more often than this for them. */
-const HASTENED_POLL_MS = 500;
+const HASTENED_POLL_MS = 1_000;
 const SWEEP_SIZE = 8;
 const SWEEP_LEASE_MS = 60_000;
 
