@@ -9,6 +9,8 @@ export function useBatchAddress() {
   return {
     search: params.get('q') ?? '',
     show: readRowShow(params.get('show')),
+    /** Text of the failure group that the rows are narrowed to. */
+    group: params.get('group'),
     item: readItem(params),
     isHistory: params.has('history') && readItem(params) === null,
   };

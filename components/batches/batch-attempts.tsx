@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { ChangeList } from '@/components/retry/change-list';
 import { classNames } from '@/components/ui/class-names';
 import { CopyButton } from '@/components/ui/copy-button';
 import { formatDuration } from '@/components/ui/duration';
@@ -23,7 +24,7 @@ export function BatchAttempts({
     <section aria-label="Tries" className="border-b px-[18px] py-3">
       {attempts.length > 1 && (
         <ul className="mb-2.5 overflow-hidden rounded-m border">
-          {attempts.map((attempt) => (
+          {attempts.map((attempt, place) => (
             <li key={attempt.number} className="border-b last:border-b-0">
               <button
                 type="button"
@@ -35,7 +36,11 @@ export function BatchAttempts({
                 )}
               >
                 <span className="shrink-0 font-medium">Try {attempt.number}</span>
-                <StatusBadge status={attempt.status} />
+                <span className="hidden shrink-0 text-text-3 text-xs sm:inline">{ORIGINS[attempt.origin]}</span>
+                <StatusBadge status={attempt.status} isPast={place > 0} />
+                {attempt.changes.length > 0 && (
+                  <span className="shrink-0 rounded-s border px-1.5 text-text-2 text-xs">edited</span>
+                )}
                 <bdi className="min-w-0 flex-1 truncate text-text-2">{attempt.error?.split('\n', 1)[0]}</bdi>
                 <span className="shrink-0 text-text-3 text-xs">
                   <RelativeTime at={attempt.createdAt} />
@@ -46,6 +51,7 @@ export function BatchAttempts({
         </ul>
       )}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-0.5 text-text-2">
+        <Fact name="Asked for by">{ORIGINS[chosen.origin]}</Fact>
         <Fact name="Model">
           <span className="font-mono text-xs">{chosen.llmId ?? 'default'}</span>
         </Fact>
@@ -76,9 +82,18 @@ export function BatchAttempts({
           </>
         )}
       </dl>
+      {chosen.changes.length > 0 && (
+        <ChangeList title={`Sent otherwise than try ${chosen.number - 1}`} changes={chosen.changes} />
+      )}
     </section>
   );
 }
+
+const ORIGINS: Record<Attempt['origin'], string> = {
+  send: 'the sending',
+  retry: 'you',
+  rule: 'the batch’s rule',
+};
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

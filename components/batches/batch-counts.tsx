@@ -1,18 +1,21 @@
 'use client';
 
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
-import type { BatchHead, CountKey } from '@/lib/batches/schema';
+import type { BatchHead, BatchRow, CountKey } from '@/lib/batches/schema';
+import { BatchFailures } from './batch-failures';
+import type { Retry } from './batch-retry';
+import { percent, tryRates } from './try-rates';
 
 /** In the order of the bar; the last four only when there are any. */
 const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'stopped', 'other'];
 const ALWAYS_SHOWN = 4;
 const STEPS = 10;
 
-/** All rows by status, adding up to the number of items. */
-export function BatchCounts({ head }: { head: BatchHead }) {
+/** All rows by status, adding up to the number of items, how well they do, and why some failed. */
+export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: BatchRow[] | undefined; retry: Retry }) {
   const { counts, itemCount } = head;
   const finished = counts.completed + counts.failed;
   const shown = SHOWN.filter((key, place) => place < ALWAYS_SHOWN || counts[key] > 0);
@@ -32,15 +35,31 @@ export function BatchCounts({ head }: { head: BatchHead }) {
           ))}
           <li className="text-text-3">= {itemCount.toLocaleString('en')}</li>
         </ul>
-        <p className="text-text-2">
-          {finished.toLocaleString('en')} of {itemCount.toLocaleString('en')} finished
+        <p className="flex flex-wrap gap-x-3 text-text-2">
+          {rows && <Rates rows={rows} />}
+          <span>
+            {finished.toLocaleString('en')} of {itemCount.toLocaleString('en')} finished
+          </span>
         </p>
       </div>
       <div className="mt-2.5">
         <SegmentedBar counts={counts} />
       </div>
+      {rows && <BatchFailures rows={rows} retry={retry} />}
       <Announcement step={stepOf(head)} words={wordsOf(head)} />
     </section>
+  );
+}
+
+function Rates({ rows }: { rows: BatchRow[] }) {
+  const rates = useMemo(() => tryRates(rows), [rows]);
+  if (!rates) return null;
+  const { tried, atFirst, inTheEnd } = rates;
+  const words = (count: number) => `${count.toLocaleString('en')} of ${tried.toLocaleString('en')}`;
+  return (
+    <span title={`${words(atFirst)} completed at their first try, ${words(inTheEnd)} with retries`}>
+      {percent(atFirst, tried)} at first try · {percent(inTheEnd, tried)} in the end
+    </span>
   );
 }
 

@@ -7,6 +7,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { SessionTranscript } from '@/components/sessions/session-transcript';
 import { Button, buttonClass } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { Drawer } from '@/components/ui/drawer';
 import { ErrorState } from '@/components/ui/error-state';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -17,6 +18,7 @@ import type { Attempt } from '@/lib/submissions/schema';
 import { BatchAttempts } from './batch-attempts';
 import { BatchInput } from './batch-input';
 import type { Retry } from './batch-retry';
+import { RetriesIn } from './retries-in';
 
 /** One item over the table: what went in, every try, and what the chosen one said and did. */
 export function BatchDrawer({
@@ -54,10 +56,15 @@ export function BatchDrawer({
       detail={<bdi className="block truncate">{row.label}</bdi>}
       actions={
         row.status === 'failed' && (
-          <Button size="sm" isPending={retry.isPending} onClick={() => retry.start([row.index])}>
-            {!retry.isPending && <RotateCw size={13} aria-hidden />}
-            Retry
-          </Button>
+          <>
+            <Button size="sm" disabled={retry.isPending} onClick={() => retry.start({ kind: 'one', index: row.index })}>
+              Edit and retry
+            </Button>
+            <Button size="sm" isPending={retry.isPending} onClick={() => retry.startOne(row.index)}>
+              {!retry.isPending && <RotateCw size={13} aria-hidden />}
+              Retry
+            </Button>
+          </>
         )
       }
     >
@@ -86,12 +93,21 @@ function Content({
   onChoose: (number: number) => void;
 }) {
   const { sessionId } = attempt;
+  const isPast = attempt.number !== item.attempts[0]?.number;
   return (
     <>
       {attempt.error && (
-        <div className="flex gap-2 bg-failed-soft px-[18px] py-2.5 text-failed">
+        <div
+          className={classNames(
+            'flex gap-2 px-[18px] py-2.5',
+            isPast ? 'bg-queued-soft text-queued' : 'bg-failed-soft text-failed',
+          )}
+        >
           <OctagonX size={14} aria-hidden className="mt-[3px] shrink-0" />
-          <bdi className="wrap-anywhere min-w-0 whitespace-pre-wrap font-medium">{attempt.error}</bdi>
+          <div className="min-w-0">
+            <bdi className="wrap-anywhere block whitespace-pre-wrap font-medium">{attempt.error}</bdi>
+            {attempt.retryAt && <RetriesIn at={attempt.retryAt} />}
+          </div>
         </div>
       )}
       <BatchAttempts attempts={item.attempts} chosen={attempt} onChoose={onChoose} />

@@ -36,7 +36,11 @@ export function BatchFoot({
         <div className="flex flex-wrap items-center gap-2">
           <b className="font-semibold text-text">{selected.size.toLocaleString('en')} selected</b>
           {failed.length > 0 ? (
-            <Button size="sm" isPending={retry.isPending} onClick={() => retry.start(failed)}>
+            <Button
+              size="sm"
+              isPending={retry.isPending}
+              onClick={() => retry.start({ kind: 'chosen', indexes: [...selected] })}
+            >
               Retry {failed.length.toLocaleString('en')} failed
             </Button>
           ) : (

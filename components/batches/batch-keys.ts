@@ -50,7 +50,7 @@ export function useRowKeys({ rows, shown, selection, retry, list }: Table): void
     },
     r: () => {
       const row = rows[currentIndex() ?? -1];
-      if (row?.status === 'failed' && !retry.isPending) retry.start([row.index]);
+      if (row?.status === 'failed' && !retry.isPending) retry.start({ kind: 'one', index: row.index });
     },
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BatchRow } from '@/lib/batches/schema';
-import { filterRows, readRowShow } from './batch-row-filter';
+import { filterRows, type RowShow, readRowShow } from './batch-row-filter';
 
 const row = (index: number, more: Partial<BatchRow> = {}): BatchRow => ({
   index,
@@ -25,11 +25,10 @@ const rows = [
   row(2, { status: 'checking' }),
   row(3, { status: 'dreaming', label: 'Item 30 of the list' }),
 ];
-const indexes = (search: string, show: Parameters<typeof filterRows>[2] = 'all') =>
-  filterRows(rows, search, show).map(({ index }) => index);
+const indexes = (search: string, show: RowShow = 'all') => filterRows(rows, { search, show }).map(({ index }) => index);
 
 test('without a search and a kind the very same list is shown', () => {
-  expect(filterRows(rows, ' ', 'all')).toBe(rows);
+  expect(filterRows(rows, { search: ' ', show: 'all' })).toBe(rows);
 });
 
 test('every word is looked for in label, error and model, in any case', () => {
@@ -51,4 +50,14 @@ test('kinds are those of the counts; a word never seen before is other', () => {
 
 test('an unknown kind in the address shows all', () => {
   expect([readRowShow('failed'), readRowShow('nonsense'), readRowShow(null)]).toEqual(['failed', 'all', 'all']);
+});
+
+test('a failure group shows the rows that fail for its reason, and only while they fail', () => {
+  const grouped = [
+    row(0, { status: 'failed', failureGroup: 'overloaded' }),
+    row(1, { status: 'completed', failureGroup: 'overloaded' }),
+    row(2, { status: 'failed', failureGroup: 'no such file …' }),
+  ];
+  const found = filterRows(grouped, { search: '', show: 'all', group: 'overloaded' });
+  expect(found.map(({ index }) => index)).toEqual([0]);
 });

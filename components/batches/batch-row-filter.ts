@@ -1,4 +1,5 @@
 /** Which rows of a batch are shown, from what its address says. */
+import { failureGroupOf } from '@/lib/batches/retry-plan';
 import type { BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey } from '@/lib/batches/status';
 
@@ -8,11 +9,23 @@ export type RowShow = 'all' | CountKey;
 
 export const readRowShow = (value: string | null): RowShow => ROW_SHOWS.find((show) => show === value) ?? 'all';
 
+export type RowFilter = {
+  search: string;
+  show: RowShow;
+  /** Only rows that fail for this reason. */
+  group?: string | null;
+};
+
 /** Rows of a kind whose label, error or model has every word of `search` in it; `3` also finds item 3. */
-export function filterRows(rows: BatchRow[], search: string, show: RowShow): BatchRow[] {
+export function filterRows(rows: BatchRow[], { search, show, group = null }: RowFilter): BatchRow[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0 && show === 'all') return rows;
-  return rows.filter((row) => (show === 'all' || countKey(row.status) === show) && matches(row, words));
+  if (words.length === 0 && show === 'all' && group === null) return rows;
+  return rows.filter(
+    (row) =>
+      (show === 'all' || countKey(row.status) === show) &&
+      (group === null || (row.status === 'failed' && failureGroupOf(row) === group)) &&
+      matches(row, words),
+  );
 }
 
 function matches(row: BatchRow, words: string[]): boolean {

@@ -9,6 +9,7 @@ import { formatDuration } from '@/components/ui/duration';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { BatchRow as Row } from '@/lib/batches/schema';
 import { Elapsed } from './elapsed';
+import { RetriesIn } from './retries-in';
 
 /** Two lines on a phone; from 600 px one line, from 1100 px with all columns. The head of the table has the same. */
 export const ROW_GRID =
@@ -80,7 +81,9 @@ export const BatchRow = memo(function BatchRow({
         >
           <bdi>{label || `Item ${index}`}</bdi>
         </a>
-        <span className={classNames('min-w-0 shrink truncate sm:hidden', errorClass(status))}>{firstLine}</span>
+        <span className={classNames('min-w-0 shrink truncate sm:hidden', errorClass(status))}>
+          {row.retryAt ? <RetriesIn at={row.retryAt} /> : firstLine}
+        </span>
       </Cell>
       <Cell className="hidden truncate px-2.5 font-mono text-text-2 text-xs lg:block">{row.llmId ?? 'default'}</Cell>
       <Cell className="hidden px-2.5 text-right lg:block">{row.attempt}</Cell>
@@ -88,7 +91,7 @@ export const BatchRow = memo(function BatchRow({
         <Time row={row} />
       </Cell>
       <Cell className={classNames('hidden min-w-0 truncate px-2.5 sm:block', errorClass(status))}>
-        <bdi>{firstLine}</bdi>
+        {row.retryAt ? <RetriesIn at={row.retryAt} /> : <bdi>{firstLine}</bdi>}
       </Cell>
       <Cell className="relative z-10 flex self-stretch max-sm:col-start-4 max-sm:row-span-2 max-sm:row-start-1">
         {row.sessionId && (

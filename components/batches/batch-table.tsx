@@ -11,6 +11,7 @@ import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
 import { changeAddress, stepAddress, useBatchAddress } from './batch-address';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
+import { BatchNarrowed } from './batch-narrowed';
 import type { Retry } from './batch-retry';
 import { BatchRow, type RowActions } from './batch-row';
 import { filterRows, ROW_SHOWS, type RowShow } from './batch-row-filter';
@@ -34,7 +35,11 @@ export function BatchTable({
   const address = useBatchAddress();
   const [search, setSearch] = useState(address.search);
   const sought = useDeferredValue(search);
-  const shown = useMemo(() => filterRows(rows, sought, address.show), [rows, sought, address.show]);
+  const shown = useMemo(
+    () => filterRows(rows, { search: sought, show: address.show, group: address.group }),
+    [rows, sought, address.show, address.group],
+  );
+  const isNarrowed = sought !== '' || address.show !== 'all' || address.group !== null;
   const selection = useSelection(shown);
   const list = useRef<VirtualRowsHandle>(null);
 
@@ -53,7 +58,7 @@ export function BatchTable({
 
   function clear() {
     setSearch('');
-    changeAddress({ q: null, show: null });
+    changeAddress({ q: null, show: null, group: null });
   }
 
   return (
@@ -75,9 +80,10 @@ export function BatchTable({
           value={address.show}
           onChange={(show) => changeAddress({ show: show === 'all' ? null : show })}
         />
+        {isNarrowed && <BatchNarrowed group={address.group} shown={shown} retry={retry} />}
       </div>
       <p role="status" className="sr-only">
-        {sought || address.show !== 'all' ? `${shown.length} of ${rows.length} items shown` : ''}
+        {isNarrowed ? `${shown.length} of ${rows.length} items shown` : ''}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one */}
       <div role="table" aria-label="Items by index" aria-rowcount={shown.length + 1}>

@@ -24,8 +24,12 @@ const HistoryDrawer = lazy(() =>
 );
 const BatchDrawer = lazy(() => import('./batch-drawer').then((module) => ({ default: module.BatchDrawer })));
 
+const RetryDialog = lazy(() =>
+  import('@/components/retry/retry-dialog').then((module) => ({ default: module.RetryDialog })),
+);
+
 /** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
-export function BatchView({ head: firstHead }: { head: Head }) {
+export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: number }) {
   const { data, error, failureReason, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
   const head = data?.head ?? firstHead;
   const retry = useRetry(head.id);
@@ -46,7 +50,7 @@ export function BatchView({ head: firstHead }: { head: Head }) {
           </div>
         )}
         <HeldNote head={head} rows={data?.rows} steering={steering} />
-        <BatchCounts head={head} />
+        <BatchCounts head={head} rows={data?.rows} retry={retry} />
         {data && <BatchTable head={head} rows={data.rows} retry={retry} updatedAt={dataUpdatedAt} />}
         {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
         {!data && !error && <BatchTableSkeleton count={head.itemCount} />}
@@ -54,6 +58,11 @@ export function BatchView({ head: firstHead }: { head: Head }) {
       {openRow && (
         <Suspense>
           <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />
+        </Suspense>
+      )}
+      {retry.question && data && (
+        <Suspense>
+          <RetryDialog question={retry.question} rows={data.rows} retry={retry} limitMb={limitMb} />
         </Suspense>
       )}
       {isHistory && (

@@ -3,7 +3,7 @@
 import { File, Image, OctagonX } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { formatBytes, formatDuration } from '@/components/ui/duration';
-import type { UploadRow } from '@/lib/composer/uploads';
+import type { UploadRow, Uploads } from '@/lib/composer/uploads';
 import { useComposing, useUploads } from './composing';
 
 /** The time left is told once there is a speed to go by. */
@@ -12,20 +12,28 @@ const SPEED_AFTER_MS = 1_500;
 /** Files of an item on their way, and those that did not get there. */
 export function UploadList({ itemId }: { itemId: string }) {
   const rows = useUploads().filter((row) => row.itemId === itemId);
+  const { uploads } = useComposing().session;
+  return <UploadRows rows={rows} uploads={uploads} />;
+}
+
+export function UploadRows({ rows, uploads }: { rows: UploadRow[]; uploads: Uploads }) {
   if (rows.length === 0) return null;
   return (
     <ul aria-label="Uploads" className="flex flex-col gap-2">
       {rows.map((row) => (
         <li key={row.id} className="rounded-m border px-2.5 py-1.5">
-          {row.status === 'failed' ? <FailedUpload row={row} /> : <RunningUpload row={row} />}
+          {row.status === 'failed' ? (
+            <FailedUpload row={row} uploads={uploads} />
+          ) : (
+            <RunningUpload row={row} uploads={uploads} />
+          )}
         </li>
       ))}
     </ul>
   );
 }
 
-function RunningUpload({ row }: { row: UploadRow }) {
-  const { uploads } = useComposing().session;
+function RunningUpload({ row, uploads }: { row: UploadRow; uploads: Uploads }) {
   return (
     <>
       <div className="flex items-center gap-2">
@@ -45,8 +53,7 @@ function RunningUpload({ row }: { row: UploadRow }) {
   );
 }
 
-function FailedUpload({ row }: { row: UploadRow }) {
-  const { uploads } = useComposing().session;
+function FailedUpload({ row, uploads }: { row: UploadRow; uploads: Uploads }) {
   return (
     <>
       <div className="flex items-center gap-2">

@@ -14,6 +14,7 @@ export function Dialog({
   title,
   description,
   footer,
+  isWide = false,
   children,
 }: {
   open: boolean;
@@ -21,6 +22,8 @@ export function Dialog({
   title: ReactNode;
   description?: ReactNode;
   footer?: ReactNode;
+  /** For a form with room for long texts. */
+  isWide?: boolean;
   children?: ReactNode;
 }) {
   const focus = useReturnFocus();
@@ -38,7 +41,10 @@ export function Dialog({
             event.preventDefault();
             focus.restore();
           }}
-          className="-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-24px)] w-[min(480px,calc(100vw-24px))] flex-col rounded-l border bg-raised shadow-pop"
+          className={classNames(
+            '-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-24px)] flex-col rounded-l border bg-raised shadow-pop',
+            isWide ? 'w-[min(720px,calc(100vw-24px))]' : 'w-[min(480px,calc(100vw-24px))]',
+          )}
         >
           <div className="flex items-start justify-between gap-3 px-4 pt-3.5">
             <Radix.Title className="min-w-0 break-words pt-1 font-semibold text-lg">{title}</Radix.Title>
@@ -57,9 +63,12 @@ export function Dialog({
   );
 }
 
-/** What comes first is else the button that closes. */
+/** What is marked to be first, or the first field; else it would be the button that closes. */
 function focusForm(event: Event) {
-  const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>('form :is(input, textarea, select)');
+  const content = event.currentTarget as HTMLElement;
+  const first =
+    content.querySelector<HTMLElement>('[data-autofocus]') ??
+    content.querySelector<HTMLElement>('form :is(input, textarea, select)');
   if (!first) return;
   event.preventDefault();
   first.focus();

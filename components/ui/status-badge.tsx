@@ -10,14 +10,15 @@ const TONES = {
   failed: 'bg-failed-soft text-failed',
 };
 
-export function StatusBadge({ status }: { status: RowStatus | BatchStatus }) {
+/** `isPast` takes the colour out of a status that no longer counts. */
+export function StatusBadge({ status, isPast = false }: { status: RowStatus | BatchStatus; isPast?: boolean }) {
   const { word, tone, title } = statusLook(status);
   return (
     <span
       title={title}
       className={classNames(
         'inline-flex h-5 max-w-full items-center gap-[5px] whitespace-nowrap rounded-full pr-[7px] pl-[5px] align-middle font-[550] text-xs',
-        TONES[tone],
+        isPast ? 'bg-queued-soft text-queued [&_svg]:text-queued' : TONES[tone],
       )}
     >
       <StatusIcon status={status} />

@@ -1,5 +1,6 @@
 /** The browser's cache of batches: keys, reads and how often they repeat, and the writes that change them. */
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { AppError } from '@/lib/errors';
 import { fetchJson } from '@/lib/fetch-json';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
@@ -9,6 +10,7 @@ import type { BatchHead, BatchRow, BatchUpdate, ItemDetail, SaveDraft } from './
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
+const REPEATS_MAX = 2;
 
 /** A batch as the page holds it: every row by index, kept whole from the changes since the revision before. */
 export type BatchSnapshot = { head: BatchHead; rows: BatchRow[] };
@@ -85,10 +87,15 @@ export const deleteDraftMutation = (batchId: string) =>
     },
   });
 
-/** Tries failed ones among these items again, as `retryItems` does. The same wish may be sent twice. */
+/** One wish of a person. Its id is kept over repeats, so that a repeat after a lost answer does nothing twice. */
+export type RetryWish = Omit<RetryItems, 'batchId'>;
+
+/** Tries failed items again, as they were or edited; answers which were passed over, too. */
 export const retryItemsMutation = (batchId: string) =>
   mutationOptions({
-    mutationFn: (wish: Omit<RetryItems, 'batchId'>) => unwrap(actions.retryItems({ batchId, ...wish })),
+    mutationFn: (wish: RetryWish) => unwrap(actions.retryItems({ batchId, ...wish })),
+    retry: (failures, error) => error instanceof AppError && error.code === 'unavailable' && failures < REPEATS_MAX,
+    retryDelay: LIVE_MS,
     onSettled: async (_outcome, _error, _wish, _before, { client }) => {
       await client.invalidateQueries({ queryKey: batchQuery(batchId).queryKey, exact: true });
       await refreshList(client);

@@ -2,7 +2,7 @@
 import type { FieldError } from '@/lib/errors';
 import { newId } from '@/lib/new-id';
 import type { ItemInput } from './input-changes';
-import type { RetryEdit } from './retry-schema';
+import { type RetryEdit, retryEditSchema } from './retry-schema';
 import { type DraftItem, type DraftPart, sendableItemSchema } from './schema';
 
 /** Put between a text and what is set before or after it. */
@@ -21,6 +21,25 @@ export function applyEdit(input: ItemInput, edit: RetryEdit): ItemInput {
     secretNames: secretNamesOf(input.secretNames, edit),
   };
 }
+
+/** An edit of many items: what is set stands once, and is not removed too. */
+export const manyEditSchema = retryEditSchema.superRefine((edit, context) => {
+  const flag = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const check = (list: 'setMetadata' | 'setSecrets', field: string, names: string[], removed: string[] = []) =>
+    names.forEach((name, place) => {
+      const isRepeated = names.indexOf(name) < place;
+      if (isRepeated) flag([list, place, field], 'This stands here twice.');
+      else if (removed.includes(name)) flag([list, place, field], 'This is set and removed at once.');
+    });
+  check('setMetadata', 'key', edit.setMetadata?.map(({ key }) => key) ?? [], edit.removeMetadata);
+  check('setSecrets', 'name', secretsSetBy(edit), edit.removeSecrets);
+  const pairSchema = sendableItemSchema.shape.metadata.element;
+  for (const [place, pair] of edit.setMetadata?.entries() ?? []) {
+    for (const { path, message } of pairSchema.safeParse({ id: 'pair', ...pair }).error?.issues ?? []) {
+      flag(['setMetadata', place, ...path.map(String)], message);
+    }
+  }
+});
 
 /** Names of the secrets whose value an edit replaces. */
 export const secretsSetBy = (edit: RetryEdit): string[] => edit.setSecrets?.map(({ name }) => name) ?? [];

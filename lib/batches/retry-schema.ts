@@ -27,7 +27,12 @@ export const retryEditSchema = z.object({
   addFiles: z.array(draftFilePart).max(50).optional(),
   removeFiles: z.boolean().optional(),
   setMetadata: z
-    .array(z.object({ key: draftPairSchema.shape.key.trim().min(1), value: draftPairSchema.shape.value }))
+    .array(
+      z.object({
+        key: draftPairSchema.shape.key.trim().min(1, 'Give this metadata a key, or remove it.'),
+        value: draftPairSchema.shape.value,
+      }),
+    )
     .max(100)
     .optional(),
   removeMetadata: z.array(z.string()).max(100).optional(),

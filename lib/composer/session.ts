@@ -3,7 +3,8 @@
  * draft as it was left, and saves and uploads end in peace meanwhile.
  */
 import { saveDraft } from '@/lib/batches/queries';
-import type { StoredDraft } from '@/lib/batches/schema';
+import type { DraftItem, StoredDraft } from '@/lib/batches/schema';
+import { AppError } from '@/lib/errors';
 import { type Autosave, createAutosave } from './autosave';
 import { createEditor, type Editor, newItem } from './editor';
 import { createProblems, type Problems } from './problems';
@@ -39,6 +40,21 @@ export function openSession({ batchId, stored, limitMb }: Start): Session {
   };
   keep(session);
   return session;
+}
+
+/** One item in the form of the composer, outside of any draft: nothing is saved. */
+export function openItemSession(item: DraftItem, agentId: string, limitMb: number): Session {
+  const stored = { name: '', agentId, items: [item], revision: 0 };
+  const editor = createEditor(stored);
+  const save = () => Promise.reject(new AppError('internal', 'An item outside of a draft is not saved.'));
+  return {
+    batchId: item.id,
+    limitMb,
+    editor,
+    autosave: createAutosave({ batchId: item.id, editor, stored, save }),
+    uploads: createUploads(editor, limitMb),
+    problems: createProblems(),
+  };
 }
 
 /** For a draft that has been sent. */

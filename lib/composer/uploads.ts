@@ -25,7 +25,7 @@ export type UploadRow = {
 
 export type Uploads = ReturnType<typeof createUploads>;
 
-export function createUploads(editor: Editor, limitMb: number) {
+export function createUploads(editor: Pick<Editor, 'changeItem'>, limitMb: number) {
   const listeners = new Set<() => void>();
   const files = new Map<string, File>();
   const running = new Map<string, Upload>();

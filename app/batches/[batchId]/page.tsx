@@ -5,6 +5,7 @@ import { cache } from 'react';
 import { BatchView } from '@/components/batches/batch-view';
 import { batchQuery } from '@/lib/batches/queries';
 import { getBatchUpdate } from '@/lib/batches/service';
+import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 
 /** Up to this many rows come with the page; more are fetched by it. */
@@ -27,7 +28,7 @@ export default async function BatchPage({ params }: Props) {
   }
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <BatchView head={head} />
+      <BatchView head={head} limitMb={env.BATCHDECK_UPLOAD_MAX_MB} />
     </HydrationBoundary>
   );
 }
