@@ -1,5 +1,8 @@
 import 'server-only';
+import { inputOf, type Try } from '@/lib/submissions/request';
 import type { InputChange } from '@/lib/submissions/schema';
+import { replacedSecrets, toItemInput } from './attempt-input';
+import { inputChanges } from './input-changes';
 import type { ItemRecord, listAttemptsOfItem, listSubmissions } from './repository';
 import type { ItemDetail } from './schema';
 
@@ -18,8 +21,18 @@ export function toItemDetail(item: ItemRecord, attempts: AttemptRecord[], submis
     llmId: llmId ?? '',
     versionId: versionId ?? '',
     secretNames: secrets.map(({ name }) => name),
-    attempts: attempts.map((attempt) => toAttempt(attempt, [], byId.get(attempt.submissionId ?? ''))),
+    attempts: attempts.map((attempt, place) =>
+      toAttempt(attempt, changesOf(item, attempts[place + 1], attempt), byId.get(attempt.submissionId ?? '')),
+    ),
   };
+}
+
+/** What an attempt sends otherwise than the one before it. */
+function changesOf(item: ItemRecord, before: AttemptRecord | undefined, after: AttemptRecord): InputChange[] {
+  if (!before || (before.input === null && after.input === null)) return [];
+  const was: Try = { attempt: before, item };
+  const is: Try = { attempt: after, item };
+  return inputChanges(toItemInput(inputOf(was)), toItemInput(inputOf(is)), replacedSecrets(was, is));
 }
 
 function toAttempt(attempt: AttemptRecord, changes: InputChange[], submission: Submission | undefined) {

@@ -3,7 +3,7 @@ import { findOutcome, recordAudit } from '@/lib/audit/service';
 import { type Db, getDb } from '@/lib/db/client';
 import type { StoredInput } from '@/lib/db/schema';
 import * as attemptRows from '@/lib/submissions/attempt-repository';
-import { copyInput } from './attempt-input';
+import { nextInput } from './attempt-input';
 import { toRanges } from './ranges';
 import * as repository from './repository';
 import type { PassedOver, RetryEdit, RetryItems, RetryOutcome } from './retry-schema';
@@ -96,7 +96,7 @@ async function insertRetries(tx: Db, failed: Newest[], revision: number, origin:
   if (!first) return;
   const rows = failed.map((one) => {
     const { batchId, itemIndex, number } = one.attempt;
-    const input = copyInput(one, number + 1, edit);
+    const input = nextInput(one, number + 1, edit);
     const { llmId, versionId }: Pick<StoredInput, 'llmId' | 'versionId'> = input ?? one.item;
     return {
       batchId,
