@@ -3,6 +3,7 @@ import type { Page } from 'playwright/test';
 import { makeDraft } from './actions';
 import { finishedBatch, itemsOf, makeBatch } from './batch';
 import { expect, test } from './fixtures';
+import { confirmRetry, retryFailed } from './retrying';
 
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `Look at part ${n}`);
 const row = (page: Page, index: number) =>
@@ -66,8 +67,8 @@ test('one click retries what failed; rows that did well keep their sessions, and
   const batchId = await makeBatch(dashboard, items);
   const before = await finishedBatch(dashboard, batchId);
   await page.goto(`/batches/${batchId}`);
-  await page.getByRole('button', { name: 'Retry 3 failed' }).click();
-  await expect(page.getByText(/^3 items go again in new sessions/)).toBeVisible();
+  await retryFailed(page, 3);
+  await expect(page.getByText('3 items go again in new sessions')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Retry 1 failed' })).toBeVisible({ timeout: 30_000 });
   const after = await finishedBatch(dashboard, batchId);
   expect(after.rows.map(({ status }) => status)).toEqual([...Array(4).fill('completed'), 'failed']);
@@ -101,6 +102,7 @@ test('selected rows are retried alone, and those that did not fail are left out'
   await row(page, 1).getByRole('checkbox').check();
   await expect(page.getByText('2 selected')).toBeVisible();
   await page.getByRole('region', { name: 'Items' }).getByRole('button', { name: 'Retry 1 failed' }).click();
+  await confirmRetry(page);
   await expect(row(page, 1).getByRole('cell').nth(5)).toHaveText('2');
   const { rows } = await finishedBatch(dashboard, batchId);
   expect(rows.map(({ attempt }) => attempt)).toEqual([1, 2, 1, 1]);
@@ -183,7 +185,7 @@ test('on a phone a row is two lines, nothing is wider than the screen, and a fai
   await rowLink(page, 1).click();
   await expect(drawer(page)).toContainText('always fails');
   expect(await width()).toBe(360);
-  await drawer(page).getByRole('button', { name: 'Retry' }).click();
+  await drawer(page).getByRole('button', { name: 'Retry', exact: true }).click();
   await expect(drawer(page)).toContainText('try 2 of 2', { timeout: 30_000 });
 });
 

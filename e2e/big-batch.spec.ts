@@ -2,6 +2,7 @@ import type { BatchUpdate } from '@/lib/batches/schema';
 import { addMany, openNewBatch, send } from './compose';
 import { judge } from './engine';
 import { expect, test } from './fixtures';
+import { retryFailed } from './retrying';
 
 const KINDS = { 'offline-brief': 238, 'test-fails-first-try': 8, 'test-always-fails': 4 };
 
@@ -31,7 +32,7 @@ test('250 items are three submissions and one table; a retry leaves what did wel
   expect(before.head.counts).toMatchObject({ completed: 238, failed: 12 });
   for (const row of before.rows) expect(row.status).toBe(row.llmId === 'offline-brief' ? 'completed' : 'failed');
 
-  await page.getByRole('button', { name: 'Retry 12 failed' }).click();
+  await retryFailed(page, 12);
   await expect(page.getByText('250 items in 4 submissions')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Retry 4 failed' })).toBeVisible();
   await expect(page.getByText('250 of 250 finished')).toBeVisible();

@@ -10,6 +10,7 @@ import { openNewBatch, send } from './compose';
 import { askEngine } from './engine';
 import { expect } from './fixtures';
 import { KEY, test } from './pair';
+import { retryFailed } from './retrying';
 import type { Dashboard } from './server';
 
 const build = path.resolve(import.meta.dirname, '../.next');
@@ -115,7 +116,7 @@ async function tellTheStory(page: Page, use: (fault: (request: { method: string 
   await expect(row).toContainText('No such key: [key] (Authorization: Bearer [key])');
   use(() => ({}));
   for (const outcome of ['529: overloaded', 'Completed']) {
-    await page.getByRole('button', { name: 'Retry 1 failed' }).click();
+    await retryFailed(page, 1);
     await expect(row).toContainText(outcome, { timeout: 60_000 });
   }
   await row.getByRole('link').first().click();

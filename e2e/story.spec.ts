@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { openNewBatch, send } from './compose';
 import { expect, test } from './fixtures';
+import { retryFailed } from './retrying';
 
 const root = path.resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
@@ -73,7 +74,7 @@ test('the whole story on real files: compose, send, watch, read, retry', async (
 
   await test.step('one click retries what failed, and its earlier try stays readable', async () => {
     await page.goBack();
-    await page.getByRole('button', { name: 'Retry 1 failed' }).click();
+    await retryFailed(page, 1);
     await expect(row(1)).toContainText('Completed');
     await row(1).click();
     const drawer = page.getByRole('dialog', { name: /Item 1/ });
