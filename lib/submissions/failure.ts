@@ -22,7 +22,7 @@ export function failureGroup(error: string): string {
       .replaceAll(/"[^"]*"|“[^”]*”|‘[^’]*’|`[^`]*`|(?<!\w)'[^']*'(?!\w)/g, '…')
       .replaceAll(/\S*[\w-]\.(?:[a-z][a-z0-9]{1,4})\b(?!\w)/gi, '…')
       .replaceAll(/\b(?=[\w-]*\d)(?=[\w-]*[a-z])[\w-]{8,}\b/gi, '…')
-      .replaceAll(/\b\d[\d.,:]*(?=\D|$)/g, '…')
+      .replaceAll(/\b\d+(?:[.,:]\d+)*/g, '…')
       .replaceAll(/…(\s*…)+/g, '…')
       .slice(0, GROUP_LENGTH_MAX)
       .trim() || 'No reason given'

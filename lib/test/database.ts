@@ -8,6 +8,7 @@ import { type Database, openPglite, openServer, provideDatabase } from '@/lib/db
 import { env } from '@/lib/env';
 import { getBoss, resetBoss } from '@/lib/jobs/queue';
 import { newId } from '@/lib/new-id';
+import { closeJournal } from '@/lib/submissions/journal';
 
 /** Opens it, gives the process a data folder of its own, and starts the job engine without workers. */
 export async function openTestDatabase(): Promise<Database & { dispose: () => Promise<void> }> {
@@ -18,6 +19,7 @@ export async function openTestDatabase(): Promise<Database & { dispose: () => Pr
   resetBoss();
   const boss = await getBoss();
   const dispose = async () => {
+    closeJournal();
     await boss.stop({ graceful: false });
     await database.close();
     rmSync(dataDir, { recursive: true, force: true });
