@@ -8,7 +8,7 @@ const numbers = new Intl.NumberFormat('en-GB');
 
 /** What came in, and why the last refusal was one; in colour while nothing good has come after it. */
 export function WebhookHealthLine({ health }: { health: WebhookHealth }) {
-  const { accepted, repeated, refused, lastDeliveryAt, lastRefusedAt, lastRefusal, previousUntil } = health;
+  const { accepted, repeated, refused, lastDeliveryAt, lastRefusedAt, lastRefusal, isMistaken, previousUntil } = health;
   const isTroubled = lastRefusedAt !== null && (lastDeliveryAt ?? '') < lastRefusedAt;
   const counts = [
     `${numbers.format(accepted)} taken`,
@@ -29,7 +29,7 @@ export function WebhookHealthLine({ health }: { health: WebhookHealth }) {
       {lastRefusedAt && (
         <p className={isTroubled ? 'text-failed' : undefined}>
           Last refused <RelativeTime at={lastRefusedAt} />: {lastRefusal}.
-          {isTroubled && ' If this goes on, rotate the secret.'}
+          {isTroubled && isMistaken && ' If this goes on, rotate the secret.'}
         </p>
       )}
       {previousUntil && (

@@ -6,14 +6,12 @@ import { SUBMISSION_KEY } from '@/lib/submissions/request';
 import * as repository from './repository';
 import { endpointIdSchema, type WebhookEvent, webhookEventSchema } from './schema';
 import { activeSecrets } from './secrets';
-import { isGenuine, readSignatures, SIGNATURE_HEADER } from './signature';
+import { FITS_NOT, isGenuine, readSignatures, SIGNATURE_HEADER } from './signature';
 
 const BODY_BYTES_MAX = 1_048_576;
 /** Senders give up after ten seconds; one that is told to come back does. */
 const ANSWER_MS = 5_000;
 const COME_BACK_S = 30;
-
-const FITS_NOT = 'The signature does not fit';
 
 type Answer = { status: number; message: string };
 

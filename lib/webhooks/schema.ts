@@ -24,6 +24,8 @@ export type WebhookHealth = {
   refused: number;
   lastRefusedAt: string | null;
   lastRefusal: string | null;
+  /** Whether the last refusal was for a signature that another secret made. */
+  isMistaken: boolean;
   /** How long the secret before the present one is still taken; null when there is none. */
   previousUntil: string | null;
 };

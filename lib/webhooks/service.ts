@@ -7,6 +7,7 @@ import { env } from '@/lib/env';
 import type { EndpointRecord } from './repository';
 import * as repository from './repository';
 import type { AgentWebhook, WebhookHealth, WebhookList } from './schema';
+import { FITS_NOT } from './signature';
 
 const READS_AT_ONCE = 8;
 
@@ -92,6 +93,7 @@ function toHealth(endpoint: EndpointRecord): WebhookHealth {
     refused,
     lastRefusedAt: lastRefusedAt?.toISOString() ?? null,
     lastRefusal,
+    isMistaken: lastRefusal === FITS_NOT,
     previousUntil: isOverlapping ? previousUntil.toISOString() : null,
   };
 }

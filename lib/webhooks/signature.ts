@@ -2,6 +2,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export const SIGNATURE_HEADER = 'dari-webhook-signature';
+/** Why a delivery is refused that none of the secrets signed. */
+export const FITS_NOT = 'The signature does not fit';
 
 const HEADER_LENGTH_MAX = 1024;
 const SIGNATURES_MAX = 8;
