@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, max, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { attempts, batches, items, submissions } from '@/lib/db/schema';
 
@@ -150,7 +150,7 @@ export async function countSubmissions(db: Db, batchIds: string[]) {
     .select({
       batchId: submissions.batchId,
       count: sql<number>`count(*)::int`,
-      upstream: sql<string>`min(${submissions.upstream})`,
+      lastReadAt: max(submissions.polledAt),
     })
     .from(submissions)
     .where(inArray(submissions.batchId, batchIds))

@@ -65,12 +65,14 @@ async function toHeads(db: Db, batches: BatchRecord[]): Promise<BatchHead[]> {
   const submissions = byBatch(await repository.countSubmissions(db, ids));
   const troubled = byBatch(await repository.listTroubledSubmissions(db, ids, SLOW_MS));
   const itemCounts = byBatch(await repository.countItems(db, ids));
-  const hold = await findHold(db, upstreamName());
+  const connected = upstreamName();
+  const hold = await findHold(db, connected);
   return batches.map((batch) => {
     const own = submissions.get(batch.id)?.[0];
     const sums = sumUp(statuses.get(batch.id) ?? [], itemCounts.get(batch.id)?.[0]?.count ?? 0);
     const { counts, itemCount, lastFinishedAt } = sums;
     const status = batch.state === 'draft' ? 'draft' : statusOf(sums, batch.sending);
+    const place = { upstream: batch.upstream, connected, lastReadAt: own?.lastReadAt ?? batch.submittedAt };
     const isOver = batch.state === 'sent' && counts.completed + counts.failed === itemCount;
     return {
       id: batch.id,
@@ -78,7 +80,7 @@ async function toHeads(db: Db, batches: BatchRecord[]): Promise<BatchHead[]> {
       status,
       agentId: batch.agentId,
       agentName: batch.agentName,
-      upstream: own?.upstream ?? null,
+      upstream: batch.upstream,
       itemCount,
       submissionCount: own?.count ?? 0,
       counts,
@@ -92,7 +94,7 @@ async function toHeads(db: Db, batches: BatchRecord[]): Promise<BatchHead[]> {
       submittedAt: isoOrNull(batch.submittedAt),
       finishedAt: isOver && lastFinishedAt ? new Date(lastFinishedAt).toISOString() : null,
       revision: batch.revision,
-      trouble: isOver || status === 'draft' ? null : troubleOf(troubled.get(batch.id) ?? [], sums, own?.upstream, hold),
+      trouble: isOver || status === 'draft' ? null : troubleOf(troubled.get(batch.id) ?? [], sums, place, hold),
     };
   });
 }

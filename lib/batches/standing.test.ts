@@ -15,6 +15,8 @@ const hold: Hold = {
   message: 'The API refused the key (401).',
 };
 
+const at = (upstream: string) => ({ upstream, connected: 'api.test', lastReadAt: READ });
+
 const sums = (counts: Record<string, number>) =>
   sumUp(
     Object.entries(counts).map(([status, count]) => ({
@@ -30,24 +32,33 @@ const sums = (counts: Record<string, number>) =>
 const submission = { state: 'live', error: null, sentAt: SINCE, nextTryAt: null, polledAt: READ, pollError: null };
 
 test('while everything is held back, what is under way is not read either, and that is told', () => {
-  const told = troubleOf([], sums({ running: 2, unsent: 3 }), 'api.test', hold);
+  const told = troubleOf([], sums({ running: 2, unsent: 3 }), at('api.test'), hold);
   expect(told).toMatchObject({ kind: 'key', since: SINCE.toISOString(), unreadSince: SINCE.toISOString() });
   const failed = { ...submission, pollError: 'The API refused the key (401).' };
-  expect(troubleOf([failed], sums({ running: 2, unsent: 3 }), 'api.test', hold)?.unreadSince).toBe(READ.toISOString());
+  expect(troubleOf([failed], sums({ running: 2, unsent: 3 }), at('api.test'), hold)?.unreadSince).toBe(
+    READ.toISOString(),
+  );
 });
 
-test('where nothing is under way, nothing is unread; another API’s hold is no trouble', () => {
-  expect(troubleOf([], sums({ completed: 2, unsent: 3 }), 'api.test', hold)).toMatchObject({
+test('where nothing is under way, nothing is unread', () => {
+  expect(troubleOf([], sums({ completed: 2, unsent: 3 }), at('api.test'), hold)).toMatchObject({
     kind: 'key',
     unreadSince: null,
   });
-  expect(troubleOf([], sums({ running: 2 }), 'other.test', hold)).toBeNull();
 });
 
 test('a lost answer to one request leaves the others read', () => {
   const lost = { ...submission, state: 'unknown', error: 'No answer came.', nextTryAt: SINCE };
-  expect(troubleOf([lost], sums({ running: 2, checking: 3 }), 'api.test', undefined)).toMatchObject({
+  expect(troubleOf([lost], sums({ running: 2, checking: 3 }), at('api.test'), undefined)).toMatchObject({
     kind: 'sending',
     unreadSince: null,
+  });
+});
+
+test('a batch of another API than the connected one is not read, and says so', () => {
+  expect(troubleOf([], sums({ running: 2 }), at('other.test'), hold)).toMatchObject({
+    kind: 'following',
+    message: 'This batch went to other.test, and Batchdeck is connected to api.test now.',
+    unreadSince: READ.toISOString(),
   });
 });

@@ -65,14 +65,21 @@ type Troubled = {
   pollError: string | null;
 };
 
+/** Which API a batch went to, which one is connected, and when the batch was read last. */
+type Place = { upstream: string | null; connected: string; lastReadAt: Date | null };
+
 /** What stands in the way right now: a hold on the whole API, then missing answers, then what cannot be read. */
 export function troubleOf(
   troubled: Troubled[],
   { counts, inFlight }: Sums,
-  upstream: string | undefined,
+  { upstream, connected, lastReadAt }: Place,
   hold: Hold | undefined,
 ): Trouble | null {
-  if (hold && upstream && upstream !== hold.name) return null;
+  if (upstream !== connected) {
+    const message = `This batch went to ${nameOf(upstream)}, and Batchdeck is connected to ${nameOf(connected)} now.`;
+    const told = trouble('following', message, lastReadAt, null);
+    return { ...told, unreadSince: told.since };
+  }
   const following = troubled.find(({ pollError }) => pollError !== null);
   const waits = counts.unsent > 0 || inFlight > 0;
   if (hold?.hold && waits) {
@@ -94,6 +101,9 @@ export function troubleOf(
   const told = trouble('following', following.pollError, following.polledAt, null);
   return { ...told, unreadSince: told.since };
 }
+
+const nameOf = (upstream: string | null): string =>
+  upstream === null || upstream === 'embedded' ? 'the embedded engine' : upstream;
 
 function trouble(
   kind: Trouble['kind'],

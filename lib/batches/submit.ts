@@ -1,7 +1,7 @@
 import 'server-only';
 import { recordAudit } from '@/lib/audit/service';
 import { listAgents, listVersions } from '@/lib/dari/agents';
-import { UpstreamError } from '@/lib/dari/client';
+import { UpstreamError, upstreamName } from '@/lib/dari/client';
 import { getDb } from '@/lib/db/client';
 import { AppError, type FieldError } from '@/lib/errors';
 import { insertFirstAttempts } from '@/lib/submissions/attempt-repository';
@@ -32,6 +32,7 @@ export async function submitBatch(input: SubmitBatch): Promise<{ batchId: string
     const now = new Date();
     await repository.updateBatch(tx, batchId, {
       state: 'sent',
+      upstream: upstreamName(),
       agentName,
       inFlightMax,
       pilot: pilot !== null && pilot < count ? pilot : null,

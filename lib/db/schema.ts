@@ -48,6 +48,8 @@ export const batches = pgTable(
     agentName: text('agent_name'),
     /** draft until submitted, then sent; nothing else. How far it is follows from its attempts. */
     state: text({ enum: ['draft', 'sent'] }).notNull(),
+    /** Where it goes, once it is sent: the host of an API, or `embedded`. It is sent and read nowhere else. */
+    upstream: text(),
     /** Grows with each change of the batch's rows; browsers ask for what is newer than theirs. */
     revision: integer().notNull().default(0),
     /**

@@ -83,6 +83,11 @@ export async function lift(db: Db, name: string): Promise<void> {
   await db.update(upstreams).set({ failures: 0 }).where(eq(upstreams.name, name));
 }
 
+/** At a start another key may have been set: it is tried at once. */
+export async function liftKeyHold(db: Db, name: string): Promise<void> {
+  if ((await findHold(db, name))?.hold === 'key') await lift(db, name);
+}
+
 export const isKeyRefused = (error: UpstreamError): boolean => error.status === 401 || error.status === 403;
 
 /** A hold that stands for longer already is not made shorter. */

@@ -23,7 +23,7 @@ const BODY_CHARACTERS_MAX = 8_000_000;
 export async function planWaves(): Promise<boolean> {
   const db = await getDb();
   let hasPlanned = false;
-  for (const batchId of await repository.listBatchesToPlan(db)) {
+  for (const batchId of await repository.listBatchesToPlan(db, upstreamName())) {
     if (await db.transaction((tx) => planWave(tx, batchId))) hasPlanned = true;
   }
   return hasPlanned;

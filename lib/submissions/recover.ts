@@ -1,11 +1,13 @@
 import 'server-only';
 import { and, eq, inArray } from 'drizzle-orm';
 import { recordAudit } from '@/lib/audit/service';
+import { upstreamName } from '@/lib/dari/client';
 import { type Db, getDatabase } from '@/lib/db/client';
 import { attempts, batches, items } from '@/lib/db/schema';
 import { log } from '@/lib/log';
 import { newId } from '@/lib/new-id';
 import * as attemptRows from './attempt-repository';
+import { liftKeyHold } from './hold';
 import { type JournalLine, readJournal, rewriteJournal } from './journal';
 import * as repository from './repository';
 import { underNextRevision } from './revision';
@@ -16,6 +18,7 @@ import { underNextRevision } from './revision';
  */
 export async function recoverSubmissions(): Promise<void> {
   const { db, kind } = await getDatabase();
+  await liftKeyHold(db, upstreamName());
   // Other processes may be at work on a server's database; there, leases run out.
   if (kind !== 'embedded') return;
   await repository.releaseTaken(db);
@@ -63,9 +66,9 @@ async function restore(tx: Db, line: JournalLine): Promise<void> {
 }
 
 /** Paused, so that nothing goes out before somebody has looked. */
-async function ensureBatch(tx: Db, { batchId, at, attempts: places }: JournalLine): Promise<void> {
+async function ensureBatch(tx: Db, { batchId, at, upstream, attempts: places }: JournalLine): Promise<void> {
   const [batch] = await tx.select().from(batches).where(eq(batches.id, batchId)).for('update');
-  const sent = { state: 'sent' as const, sending: 'paused' as const, submittedAt: new Date(at) };
+  const sent = { state: 'sent' as const, upstream, sending: 'paused' as const, submittedAt: new Date(at) };
   if (batch?.state === 'sent') return;
   if (batch) {
     await tx

@@ -148,8 +148,8 @@ export async function countFollowed(db: Db): Promise<number> {
 
 // ── planning ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Batches with attempts that could go out: in none that is paused or stopped, in a pilot's only retries. */
-export async function listBatchesToPlan(db: Db): Promise<string[]> {
+/** Batches of this API with attempts that could go out: in none that is paused or stopped, in a pilot's only retries. */
+export async function listBatchesToPlan(db: Db, upstream: string): Promise<string[]> {
   const rows = await db
     .selectDistinct({ batchId: attempts.batchId })
     .from(attempts)
@@ -157,6 +157,7 @@ export async function listBatchesToPlan(db: Db): Promise<string[]> {
     .where(
       and(
         attempts.isNewest,
+        eq(batches.upstream, upstream),
         isNull(attempts.submissionId),
         eq(attempts.status, 'unsent'),
         sql`(${batches.sending} = 'going' or (${batches.sending} = 'asking' and ${attempts.number} > 1))`,

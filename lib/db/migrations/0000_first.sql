@@ -40,6 +40,7 @@ CREATE TABLE "batches" (
 	"agent_id" text,
 	"agent_name" text,
 	"state" text NOT NULL,
+	"upstream" text,
 	"revision" integer DEFAULT 0 NOT NULL,
 	"sending" text DEFAULT 'going' NOT NULL,
 	"in_flight_max" integer,
