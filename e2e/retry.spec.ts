@@ -61,7 +61,7 @@ test('what matches a search is retried, and what is selected: the rest is skippe
   await page.goto(`/batches/${batchId}`);
   await page.getByRole('searchbox').fill('si');
   await page.getByRole('button', { name: 'Retry 1 that matches' }).click();
-  await expect(retryDialog(page)).toContainText('Retry 1 item that match');
+  await expect(retryDialog(page)).toContainText('Retry 1 item that matches');
   await confirmRetry(page);
   await expect(page.getByText('1 item goes again in new sessions')).toBeVisible();
   await page.getByRole('searchbox').fill('');

@@ -58,7 +58,7 @@ export function BatchDrawer({
         row.status === 'failed' && (
           <>
             <Button size="sm" disabled={retry.isPending} onClick={() => retry.start({ kind: 'one', index: row.index })}>
-              Edit and retry
+              Edit<span className="max-sm:sr-only">and retry</span>
             </Button>
             <Button size="sm" isPending={retry.isPending} onClick={() => retry.startOne(row.index)}>
               {!retry.isPending && <RotateCw size={13} aria-hidden />}

@@ -25,7 +25,7 @@ export function BatchFailures({ rows, retry }: { rows: BatchRow[]; retry: Retry 
           <li
             key={text}
             className={classNames(
-              'flex min-w-0 max-w-full items-stretch rounded-m border max-sm:w-full sm:max-w-[420px]',
+              'flex min-w-0 max-w-full items-stretch rounded-m border max-sm:w-full sm:max-w-[340px]',
               text === group && 'border-accent! bg-accent-soft',
             )}
           >

@@ -37,7 +37,7 @@ const KEYS = Object.keys(KINDS) as KindKey[];
 
 /** The same changes for many items: each kind is added when wanted, so that what is not there stays as it is. */
 export function ManyEdit({ head, rows, limitMb, onBusy, onInvalid, onSubmit }: EditProps & { rows: BatchRow[] }) {
-  const form = useForm<RetryEdit>({ defaultValues: {}, resolver: zodResolver(manyEditSchema), mode: 'onBlur' });
+  const form = useForm<RetryEdit>({ defaultValues: {}, resolver: zodResolver(manyEditSchema) });
   const [added, setAdded] = useState<KindKey[]>([]);
   const agent = useQuery({ ...agentQuery(head.agentId ?? ''), enabled: head.agentId !== null }).data;
   const { register } = form;
@@ -146,8 +146,18 @@ export function ManyEdit({ head, rows, limitMb, onBusy, onInvalid, onSubmit }: E
 
 function Preview({ batchId, rows }: { batchId: string; rows: BatchRow[] }) {
   const { control } = useFormContext<RetryEdit>();
-  const edit = tidied(useWatch({ control }) as RetryEdit);
+  const edit = tidied(written(useWatch({ control }) as RetryEdit));
   return edit ? <ManyPreview batchId={batchId} rows={rows} edit={edit} /> : null;
+}
+
+/** Without pairs that have no name yet, so that a preview can be shown while they are written. */
+function written(edit: RetryEdit): RetryEdit {
+  const { setMetadata, setSecrets } = edit;
+  return {
+    ...edit,
+    setMetadata: setMetadata?.filter(({ key }) => key.trim() !== ''),
+    setSecrets: setSecrets?.filter(({ name }) => name !== ''),
+  };
 }
 
 /** Without what was added and then left empty; undefined when nothing is left. An empty model or version is a choice. */

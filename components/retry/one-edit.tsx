@@ -33,6 +33,9 @@ import { RETRY_FORM_ID } from './form-id';
 import { draftOf, inputOf } from './item-of';
 import { submitByKeys } from './submit-by-keys';
 
+/** An error that came up at once would push away the button whose press took the focus from the field. */
+const ERROR_DELAY_MS = 250;
+
 export type EditProps = {
   head: BatchHead;
   limitMb: number;
@@ -68,7 +71,12 @@ function ItemEdit({ item, head, limitMb, ...props }: EditProps & { item: ItemDet
 function ItemFields({ item, head, onBusy, onInvalid, onSubmit }: Omit<EditProps, 'limitMb'> & { item: ItemDetail }) {
   const before = useMemo(() => draftOf(item), [item]);
   const agent = useQuery({ ...agentQuery(head.agentId ?? ''), enabled: head.agentId !== null }).data;
-  const form = useForm<DraftItem>({ defaultValues: before, resolver: resolverFor(item), mode: 'onBlur' });
+  const form = useForm<DraftItem>({
+    defaultValues: before,
+    resolver: resolverFor(item),
+    mode: 'onBlur',
+    delayError: ERROR_DELAY_MS,
+  });
   useMirror(form, before.id);
   useBusy(onBusy);
   const { announcement } = useComposing();

@@ -150,7 +150,7 @@ function titleOf(scope: RetryScope, { rows, skipped }: RetryPlan): string {
   if (scope.kind === 'one') return `Retry item ${scope.index}`;
   if (scope.kind === 'failed') return `Retry ${items} that failed`;
   if (scope.kind === 'group') return `Retry ${items} of one failure`;
-  return scope.kind === 'chosen' ? `Retry ${of} selected` : `Retry ${of} that match`;
+  return scope.kind === 'chosen' ? `Retry ${of} selected` : `Retry ${of} that ${of === '1 item' ? 'matches' : 'match'}`;
 }
 
 function EditSkeleton() {

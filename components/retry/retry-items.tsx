@@ -17,9 +17,9 @@ export function RetryItems({ plan: { rows } }: { plan: RetryPlan }) {
   const isLong = rows.length > SHOWN_FIRST;
   return (
     <section aria-label="What goes again" className="mt-1">
-      <p className="wrap-anywhere text-text-2">
-        {rows.length === 1 ? 'Item' : 'Items'} {shortened(toRanges(rows.map(({ index }) => index)))}
-      </p>
+      {rows.length > 1 && (
+        <p className="wrap-anywhere text-text-2">Items {shortened(toRanges(rows.map(({ index }) => index)))}</p>
+      )}
       {isWhole ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is scrolled by keys too
         <div tabIndex={0} className="mt-2 max-h-[210px] overflow-y-auto rounded-m border">
@@ -36,14 +36,14 @@ export function RetryItems({ plan: { rows } }: { plan: RetryPlan }) {
       ) : (
         <ul aria-label="Items that go again" className="mt-2 overflow-hidden rounded-m border">
           {rows.slice(0, SHOWN_FIRST).map((row) => (
-            <li key={row.index} className="h-[30px]">
+            <li key={row.index} className="h-[30px] border-b last:border-b-0">
               <Line row={row} />
             </li>
           ))}
         </ul>
       )}
       {isLong && !isWhole && (
-        <Button size="sm" variant="quiet" className="mt-1" onClick={() => setWhole(true)}>
+        <Button size="sm" variant="quiet" className="-ml-2 mt-1" onClick={() => setWhole(true)}>
           Show all {rows.length.toLocaleString('en')}
         </Button>
       )}
@@ -61,7 +61,7 @@ function shortened(ranges: string): string {
 function Item({ row }: { row: BatchRow }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows that are placed one by one are no real list
-    <div role="listitem" className="h-full">
+    <div role="listitem" className="h-full border-b">
       <Line row={row} />
     </div>
   );
@@ -69,7 +69,7 @@ function Item({ row }: { row: BatchRow }) {
 
 function Line({ row: { index, label, error } }: { row: BatchRow }) {
   return (
-    <div title={error ? `${label}\n${error}` : label} className="flex h-full items-center gap-2 border-b px-2.5">
+    <div title={error ? `${label}\n${error}` : label} className="flex h-full items-center gap-2 px-2.5">
       <span className="shrink-0 text-text-3">{index}</span>
       <bdi className="min-w-0 flex-1 truncate">{label || `Item ${index}`}</bdi>
       <bdi className="min-w-0 max-w-[50%] truncate text-failed">{error?.split('\n', 1)[0]}</bdi>

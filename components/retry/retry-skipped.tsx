@@ -21,8 +21,8 @@ export function RetrySkipped({
     if (rows.length === 0) return <p className="mt-1 text-text-2">{NOTHING[scope.kind]}</p>;
     return (
       <p className="mt-2 text-text-2">
-        {others > 0 && `The other ${others.toLocaleString('en')} stay as they are. `}Each goes in a new session; earlier
-        tries stay readable.
+        {others > 0 && `The other ${others.toLocaleString('en')} stay as they are. `}
+        {rows.length === 1 ? 'It goes' : 'Each goes'} in a new session; earlier tries stay readable.
       </p>
     );
   }

@@ -49,7 +49,7 @@ export function WordDifference({ before, after }: { before: string; after: strin
 function Sign({ sign, word }: { sign: string; word: string }) {
   return (
     <>
-      <span aria-hidden className="select-none font-mono">
+      <span aria-hidden className="inline-block select-none px-px font-mono">
         {sign}
       </span>
       <span className="sr-only">{word}: </span>

@@ -75,7 +75,8 @@ export function editOfItem(before: DraftItem, after: DraftItem): RetryEdit | und
 }
 
 function textsOf(parts: DraftPart[], { replaceText, textBefore, textAfter }: RetryEdit): DraftPart[] {
-  const replaced = replaceText
+  // An empty find would be found between any two characters.
+  const replaced = replaceText?.find
     ? parts.map((part) =>
         part.type === 'text'
           ? { ...part, text: part.text.replaceAll(replaceText.find, () => replaceText.replace) }
