@@ -63,6 +63,8 @@ test('a pilot sends the first items and asks; the rest goes out on a word, and w
   await runAll();
   expect(await read(batchId)).toMatchObject({ status: 'completed', submissionCount: 2, pilot: null });
   expect(await actionsOf(batchId)).toEqual(['batch.submitted', 'pilot.sent', 'sending.rest']);
+  const history = await listAudit({ batchId });
+  expect(history[1]?.detail).toEqual({ items: 5, unsent: 7 });
 });
 
 test('what failed in a pilot can be retried before the rest goes out', async () => {

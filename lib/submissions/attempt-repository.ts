@@ -124,6 +124,13 @@ export async function listAttemptsToPlan(tx: Db, batchId: string, limit: number,
     .limit(limit);
 }
 
+export async function countToPlan(db: Db, batchId: string): Promise<number> {
+  return db.$count(
+    attempts,
+    and(eq(attempts.batchId, batchId), attempts.isNewest, isNull(attempts.submissionId), eq(attempts.status, 'unsent')),
+  );
+}
+
 export async function countInFlight(db: Db, batchId: string): Promise<number> {
   return db.$count(
     attempts,

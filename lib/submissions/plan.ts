@@ -68,7 +68,7 @@ async function isPilotOut(tx: Db, batch: BatchRecord): Promise<boolean> {
 }
 
 async function askAfterPilot(tx: Db, batch: BatchRecord): Promise<number> {
-  const unsent = await attemptRows.countNewest(tx, batch.id, ['unsent']);
+  const unsent = await attemptRows.countToPlan(tx, batch.id);
   await tx.update(batches).set({ sending: 'asking' }).where(eq(batches.id, batch.id));
   await recordAudit(tx, {
     batchId: batch.id,
