@@ -1,6 +1,6 @@
 /** What an answer about a submission says of its attempts, and whether it is about them at all. */
 import type { BatchSession, SessionBatch } from '@/lib/dari/batches';
-import type { AttemptState } from './attempt-repository';
+import type { AttemptState } from './attempt-outcomes';
 import { failureGroup, failureKind, isRetriedBy } from './failure';
 import { ITEM_KEY, itemMark, SUBMISSION_KEY } from './request';
 import type { RetryRule } from './schema';

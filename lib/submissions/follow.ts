@@ -6,6 +6,7 @@ import { countMessages } from '@/lib/dari/sessions';
 import { type Db, getDb } from '@/lib/db/client';
 import { log } from '@/lib/log';
 import { mismatch, toStates } from './answer';
+import { applyAttemptStates } from './attempt-outcomes';
 import * as attemptRows from './attempt-repository';
 import { admit, answered, noteOutcome } from './hold';
 import { findSessions, toBatchSessions } from './lookup';
@@ -94,7 +95,7 @@ async function findReopened(batch: SessionBatch, places: Place[]): Promise<numbe
 async function takeOver(tx: Db, submission: SubmissionRecord, batch: SessionBatch, reopened: number[]): Promise<void> {
   const changed = await underNextRevision(tx, submission.batchId, async (revision, { retryRule }) => {
     const states = toStates(batch.sessions, retryRule);
-    const count = await attemptRows.applyAttemptStates(tx, submission.id, states, { revision, reopened });
+    const count = await applyAttemptStates(tx, submission.id, states, { revision, reopened });
     return count + (submission.pollError === null ? 0 : 1);
   });
   for (const { index, sessionId } of batch.sessions.filter(({ index }) => reopened.includes(index))) {

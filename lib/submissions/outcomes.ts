@@ -5,6 +5,7 @@ import type { UpstreamError } from '@/lib/dari/client';
 import type { UpstreamSession } from '@/lib/dari/sessions';
 import type { Db } from '@/lib/db/client';
 import { mismatch, toStates } from './answer';
+import { applyAttemptStates, failAttempts } from './attempt-outcomes';
 import * as attemptRows from './attempt-repository';
 import { failureGroup, isRetriedBy } from './failure';
 import { findSessions, toBatchSessions } from './lookup';
@@ -112,7 +113,7 @@ async function takeOver(db: Db, submission: SubmissionRecord, answer: SessionBat
       nextPollAt: new Date(Date.now() + FIRST_POLL_MS),
     });
     await underNextRevision(tx, submission.batchId, (revision, batch) =>
-      attemptRows.applyAttemptStates(tx, submission.id, toStates(answer.sessions, batch.retryRule), { revision }),
+      applyAttemptStates(tx, submission.id, toStates(answer.sessions, batch.retryRule), { revision }),
     );
   });
 }
@@ -142,7 +143,7 @@ async function failItems(
   await underNextRevision(tx, submission.batchId, (revision, batch) => {
     const isRetried = isRetriedBy(batch.retryRule, failure, group);
     const failed = { error, failure, failureGroup: group, isRetried, revision };
-    return attemptRows.failAttempts(tx, submission.id, positions ? { ...failed, positions } : failed);
+    return failAttempts(tx, submission.id, positions ? { ...failed, positions } : failed);
   });
 }
 
