@@ -38,13 +38,13 @@ test('one failure group is shown alone, and retried alone', async ({ page, dashb
   await page.reload();
   await expect(page.getByRole('row')).toHaveCount(3);
   await reasons(page)
-    .getByRole('button', { name: /^Retry 3 failed/ })
+    .getByRole('button', { name: /^Retry: .*\(3\)$/ })
     .click();
   await expect(retryDialog(page)).toContainText('Retry 3 items of one failure');
   await expect(retryDialog(page)).toContainText('Items 4-6');
   await retryDialog(page).getByRole('button', { name: 'Cancel' }).click();
   await reasons(page)
-    .getByRole('button', { name: /^Retry 2 failed/ })
+    .getByRole('button', { name: /^Retry: .*\(2\)$/ })
     .click();
   await confirmRetry(page);
   await expect(page.getByText('Why 3 failed')).toBeVisible({ timeout: 30_000 });

@@ -1,13 +1,16 @@
 'use client';
 
-import { memo, useMemo } from 'react';
+import { lazy, memo, Suspense, useMemo } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
+import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow, CountKey } from '@/lib/batches/schema';
-import { BatchFailures } from './batch-failures';
 import type { Retry } from './batch-retry';
 import { percent, tryRates } from './try-rates';
+
+/** Loaded with the first failure. Its line is there from the start, so that nothing below moves. */
+const BatchFailures = lazy(() => import('./batch-failures').then((module) => ({ default: module.BatchFailures })));
 
 /** In the order of the bar; the last four only when there are any. */
 const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'stopped', 'other'];
@@ -45,7 +48,16 @@ export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: Batc
       <div className="mt-2.5">
         <SegmentedBar counts={counts} />
       </div>
-      {rows && <BatchFailures rows={rows} retry={retry} />}
+      <div className="mt-2.5 flex min-h-[38px] items-center sm:min-h-7">
+        {counts.failed === 0 && (
+          <p className="text-text-3">{isUnderWay(head) ? 'No failures so far' : 'No failures'}</p>
+        )}
+        {counts.failed > 0 && rows && (
+          <Suspense>
+            <BatchFailures rows={rows} retry={retry} />
+          </Suspense>
+        )}
+      </div>
       <Announcement step={stepOf(head)} words={wordsOf(head)} />
     </section>
   );

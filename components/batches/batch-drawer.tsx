@@ -57,8 +57,13 @@ export function BatchDrawer({
       actions={
         row.status === 'failed' && (
           <>
-            <Button size="sm" disabled={retry.isPending} onClick={() => retry.start({ kind: 'one', index: row.index })}>
-              Edit<span className="max-sm:sr-only">and retry</span>
+            <Button
+              size="sm"
+              aria-label="Edit and retry"
+              disabled={retry.isPending}
+              onClick={() => retry.start({ kind: 'one', index: row.index })}
+            >
+              Edit<span className="max-sm:hidden">and retry</span>
             </Button>
             <Button size="sm" isPending={retry.isPending} onClick={() => retry.startOne(row.index)}>
               {!retry.isPending && <RotateCw size={13} aria-hidden />}

@@ -15,17 +15,21 @@ export function BatchFailures({ rows, retry }: { rows: BatchRow[]; retry: Retry 
   const [isWhole, setWhole] = useState(false);
   const { group } = useBatchAddress();
   const failed = groups.reduce((sum, { count }) => sum + count, 0);
-  if (failed === 0) return null;
   const left = groups.length - SHOWN_FIRST;
   return (
-    <div className="mt-2.5 flex flex-wrap items-center gap-x-1.5 gap-y-1.5">
-      <span className="mr-1 w-full text-text-2 sm:w-auto">Why {failed.toLocaleString('en')} failed</span>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a scrolling flex row in every browser
+    <div
+      role="group"
+      aria-label="Why items failed"
+      className={classNames('flex min-w-0 flex-1 items-center gap-1.5', isWhole ? 'flex-wrap' : 'overflow-x-auto')}
+    >
+      <span className="mr-1 shrink-0 text-text-2">Why {failed.toLocaleString('en')} failed</span>
       <ul aria-label="Failures by reason" className="contents">
         {groups.slice(0, isWhole ? undefined : SHOWN_FIRST).map(({ text, count }) => (
           <li
             key={text}
             className={classNames(
-              'flex min-w-0 max-w-full items-stretch rounded-m border max-sm:w-full sm:max-w-[340px]',
+              'flex max-w-[300px] shrink-0 items-stretch rounded-m border lg:max-w-[340px]',
               text === group && 'border-accent! bg-accent-soft',
             )}
           >
@@ -41,7 +45,7 @@ export function BatchFailures({ rows, retry }: { rows: BatchRow[]; retry: Retry 
             </button>
             <button
               type="button"
-              aria-label={`Retry ${count} failed: ${text}`}
+              aria-label={`Retry: ${text} (${count})`}
               onClick={() => retry.start({ kind: 'group', group: text })}
               className="shrink-0 rounded-r-m px-2.5 font-medium text-text-2 hover:bg-sunken hover:text-text"
             >
@@ -55,7 +59,7 @@ export function BatchFailures({ rows, retry }: { rows: BatchRow[]; retry: Retry 
           type="button"
           aria-expanded={isWhole}
           onClick={() => setWhole(!isWhole)}
-          className="h-9 rounded-m px-2 text-text-2 hover:bg-sunken hover:text-text sm:h-[26px]"
+          className="h-9 shrink-0 rounded-m px-2 text-text-2 hover:bg-sunken hover:text-text sm:h-[26px]"
         >
           {isWhole ? 'Fewer' : `${left} more ${left === 1 ? 'group' : 'groups'}`}
         </button>

@@ -1,6 +1,6 @@
 'use client';
 
-import { useDeferredValue, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { type Pill, Pills } from '@/components/ui/pills';
@@ -11,12 +11,14 @@ import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
 import { changeAddress, stepAddress, useBatchAddress } from './batch-address';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
-import { BatchNarrowed } from './batch-narrowed';
 import type { Retry } from './batch-retry';
 import { BatchRow, type RowActions } from './batch-row';
 import { filterRows, ROW_SHOWS, type RowShow } from './batch-row-filter';
 import { useSelection } from './batch-selection';
 import { BatchTableHead } from './batch-table-head';
+
+/** Loaded with the first search or filter. */
+const BatchNarrowed = lazy(() => import('./batch-narrowed').then((module) => ({ default: module.BatchNarrowed })));
 
 const ALWAYS_OFFERED = 4;
 
@@ -80,7 +82,11 @@ export function BatchTable({
           value={address.show}
           onChange={(show) => changeAddress({ show: show === 'all' ? null : show })}
         />
-        {isNarrowed && <BatchNarrowed group={address.group} shown={shown} retry={retry} />}
+        {isNarrowed && (
+          <Suspense>
+            <BatchNarrowed group={address.group} shown={shown} retry={retry} />
+          </Suspense>
+        )}
       </div>
       <p role="status" className="sr-only">
         {isNarrowed ? `${shown.length} of ${rows.length} items shown` : ''}
