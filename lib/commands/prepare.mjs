@@ -22,7 +22,7 @@ const BUILT_FROM = [
   'package.json',
   'package-lock.json',
 ];
-const NOT_BUILT = /^lib\/(test|commands|bench|engine\/conformance)\/|^public\/screenshots\/|\.test\.ts$/;
+const NOT_BUILT = /^lib\/(test|commands|bench|prove|engine\/conformance)\/|^public\/screenshots\/|\.test\.ts$/;
 
 const at = (...parts) => path.join(root, ...parts);
 const holdFile = at('.batchdeck-preparing');
