@@ -32,13 +32,13 @@ export async function liveBatch(plan, { history, pickUrl, agentId, signal }) {
     }
   }
 
-  /** The batch's rows once `isEnough` holds of them. */
-  async function rowsOnce(batchId, isEnough) {
+  /** The batch's rows once `isEnough` holds of them, with the revision they are of. */
+  async function onceRows(batchId, isEnough) {
     for (;;) {
       signal.throwIfAborted();
-      const rows = await readRows(pickUrl(), batchId).catch(() => undefined);
-      if (rows && isEnough(rows)) return rows;
-      await pause(rows ? LOOK_MS : REPEAT_MS);
+      const seen = await readBatch(pickUrl(), batchId).catch(() => undefined);
+      if (seen && isEnough(seen.rows)) return seen;
+      await pause(seen ? LOOK_MS : REPEAT_MS);
     }
   }
 
@@ -58,25 +58,26 @@ export async function liveBatch(plan, { history, pickUrl, agentId, signal }) {
     const failing = plan.fates.flatMap((fate, index) => (failsAt(fate, attempt) ? [index] : []));
     if (failing.length === 0) break;
     const awaited = plan.isWhole ? plan.items.map((_, index) => index) : failing;
-    const rows = await rowsOnce(batchId, (all) => awaited.every((index) => isSettled(all[index])));
+    const { rows, revision } = await onceRows(batchId, (all) => awaited.every((index) => isSettled(all[index])));
     const odd = failing.find((index) => rows[index].status !== 'failed' || rows[index].attempt !== attempt);
     if (odd !== undefined) {
       throw new Error(`item ${odd} must have failed at try ${attempt} and is shown as ${JSON.stringify(rows[odd])}`);
     }
     const requestId = `proof-of-batch-${plan.number}-retry-${attempt}`;
-    const input = { batchId, requestId, ...(!plan.isWhole && { indexes: failing }) };
-    await persist('retryItems', input, { batchId, indexes: failing });
+    const wish = { batchId, requestId, indexes: failing, revision };
+    const { retried } = await persist('retryItems', wish, { batchId, indexes: failing });
+    if (retried !== failing.length) throw new Error(`${retried} of ${failing.length} failed items were retried`);
   }
-  await rowsOnce(batchId, (all) => all.every(isSettled));
+  await onceRows(batchId, (all) => all.every(isSettled));
   return batchId;
 }
 
-/** All rows of a batch, by index. */
-export async function readRows(url, batchId) {
+/** All rows of a batch, by index, and its revision. */
+export async function readBatch(url, batchId) {
   const response = await fetch(`${url}/api/batches/${batchId}`, { signal: AbortSignal.timeout(20_000) });
   if (!response.ok) throw new Error(`the batch could not be read: ${response.status}`);
-  const { rows } = await response.json();
-  return rows;
+  const { head, rows } = await response.json();
+  return { rows, revision: head.revision };
 }
 
 const isSettled = (row) => row !== undefined && !UNSETTLED.includes(row.status);

@@ -2,7 +2,7 @@
  * Says what is lost and what is there twice, by the engine's own records alone, against what the clients asked for; and
  * whether the dashboard's last word on every item is the engine's.
  */
-import { readRows } from './client.mjs';
+import { readBatch } from './client.mjs';
 import { failsAt, makesSession } from './plan.mjs';
 
 /** The engine lists no more than this. */
@@ -55,8 +55,8 @@ export async function judge({ expected, sessions, dashboardUrl }) {
   const batchIds = [...new Set([...expected.values()].map(({ batchId }) => batchId))];
   for (let start = 0; start < batchIds.length; start += READS_AT_ONCE) {
     const some = batchIds.slice(start, start + READS_AT_ONCE);
-    const shown = await Promise.all(some.map((batchId) => readRows(dashboardUrl, batchId)));
-    for (const [place, rows] of shown.entries()) {
+    const shown = await Promise.all(some.map((batchId) => readBatch(dashboardUrl, batchId)));
+    for (const [place, { rows }] of shown.entries()) {
       const ofBatch = [...expected].filter(([, { batchId }]) => batchId === some[place]);
       faults.wrong.push(
         ...ofBatch.flatMap(([mark, item]) => wrongIn(mark, item, rows[item.index], sessions.get(mark))),
