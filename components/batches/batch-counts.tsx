@@ -2,6 +2,7 @@
 
 import { lazy, memo, Suspense, useMemo } from 'react';
 import { classNames } from '@/components/ui/class-names';
+import { useInBrowser } from '@/components/ui/in-browser';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
 import { isUnderWay } from '@/lib/batches/queries';
@@ -20,6 +21,7 @@ const STEPS = 10;
 /** All rows by status, adding up to the number of items, how well they do, and why some failed. */
 export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: BatchRow[] | undefined; retry: Retry }) {
   const { counts, itemCount } = head;
+  const isInBrowser = useInBrowser();
   const finished = counts.completed + counts.failed;
   const shown = SHOWN.filter((key, place) => place < ALWAYS_SHOWN || counts[key] > 0);
   return (
@@ -52,7 +54,7 @@ export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: Batc
         {counts.failed === 0 && (
           <p className="text-text-3">{isUnderWay(head) ? 'No failures so far' : 'No failures'}</p>
         )}
-        {counts.failed > 0 && rows && (
+        {counts.failed > 0 && rows && isInBrowser && (
           <Suspense>
             <BatchFailures rows={rows} retry={retry} />
           </Suspense>

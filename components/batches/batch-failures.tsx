@@ -23,13 +23,13 @@ export function BatchFailures({ rows, retry }: { rows: BatchRow[]; retry: Retry 
       aria-label="Why items failed"
       className={classNames('flex min-w-0 flex-1 items-center gap-1.5', isWhole ? 'flex-wrap' : 'overflow-x-auto')}
     >
-      <span className="mr-1 shrink-0 text-text-2">Why {failed.toLocaleString('en')} failed</span>
+      <span className="mr-1 shrink-0 text-text-2 max-sm:sr-only">Why {failed.toLocaleString('en')} failed</span>
       <ul aria-label="Failures by reason" className="contents">
         {groups.slice(0, isWhole ? undefined : SHOWN_FIRST).map(({ text, count }) => (
           <li
             key={text}
             className={classNames(
-              'flex max-w-[300px] shrink-0 items-stretch rounded-m border lg:max-w-[340px]',
+              'flex max-w-[280px] shrink-0 sm:max-w-[300px] items-stretch rounded-m border lg:max-w-[340px]',
               text === group && 'border-accent! bg-accent-soft',
             )}
           >

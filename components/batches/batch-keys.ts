@@ -20,11 +20,14 @@ type Table = {
 /** `j` and `k` walk the rows, with the drawer when it is open; `x` selects, `r` retries. */
 export function useRowKeys({ rows, shown, selection, retry, list }: Table): void {
   const last = useRef<number | null>(null);
+  /** The row that is about to have the focus: keys may come before it is drawn. */
+  const next = useRef<number | null>(null);
 
   /** The row that keys act on: the open one, else the focused one, else the one that was. */
   function currentIndex(): number | null {
     const openItem = openItemNow();
     if (openItem !== null) return openItem;
+    if (next.current !== null) return next.current;
     const row = document.activeElement?.closest<HTMLElement>('[role=table] [data-key]');
     if (row) last.current = Number(row.dataset.key);
     return last.current;
@@ -33,12 +36,16 @@ export function useRowKeys({ rows, shown, selection, retry, list }: Table): void
   function walk(step: 1 | -1) {
     const index = currentIndex();
     const position = index === null ? -1 : shown.findIndex((row) => row.index >= index);
-    const next = shown[index === null ? 0 : Math.min(shown.length - 1, Math.max(0, position + step))];
-    if (!next) return;
-    last.current = next.index;
-    list.current?.reveal(shown.indexOf(next));
-    if (openItemNow() === null) requestAnimationFrame(() => focusRow(next.index));
-    else changeAddress({ item: next.index });
+    const row = shown[index === null ? 0 : Math.min(shown.length - 1, Math.max(0, position + step))];
+    if (!row) return;
+    last.current = row.index;
+    list.current?.reveal(shown.indexOf(row));
+    if (openItemNow() !== null) return changeAddress({ item: row.index });
+    next.current = row.index;
+    requestAnimationFrame(() => {
+      focusRow(row.index);
+      if (next.current === row.index) next.current = null;
+    });
   }
 
   useKeys({

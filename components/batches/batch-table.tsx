@@ -3,6 +3,7 @@
 import { lazy, Suspense, useDeferredValue, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
+import { useInBrowser } from '@/components/ui/in-browser';
 import { type Pill, Pills } from '@/components/ui/pills';
 import { SearchField } from '@/components/ui/search-field';
 import { countWord } from '@/components/ui/status-icon';
@@ -42,6 +43,7 @@ export function BatchTable({
     [rows, sought, address.show, address.group],
   );
   const isNarrowed = sought !== '' || address.show !== 'all' || address.group !== null;
+  const isInBrowser = useInBrowser();
   const selection = useSelection(shown);
   const list = useRef<VirtualRowsHandle>(null);
 
@@ -82,7 +84,7 @@ export function BatchTable({
           value={address.show}
           onChange={(show) => changeAddress({ show: show === 'all' ? null : show })}
         />
-        {isNarrowed && (
+        {isNarrowed && isInBrowser && (
           <Suspense>
             <BatchNarrowed group={address.group} shown={shown} retry={retry} />
           </Suspense>
