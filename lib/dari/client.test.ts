@@ -94,14 +94,66 @@ test('Retry-After is read as seconds or as a date of the server’s own clock', 
   expect((await failureOf(answering(429, '{}', { 'retry-after': '7' }))).retryAfterMs).toBe(7000);
   const date = { date: 'Tue, 02 Jun 2026 09:00:00 GMT', 'retry-after': 'Tue, 02 Jun 2026 09:00:09 GMT' };
   expect((await failureOf(answering(503, '{}', date))).retryAfterMs).toBe(9000);
-  expect((await failureOf(answering(503, '{}', { 'retry-after': 'abc' }))).retryAfterMs).toBeUndefined();
+  const past = { date: 'Tue, 02 Jun 2026 09:00:00 GMT', 'retry-after': 'Tue, 02 Jun 2026 08:59:00 GMT' };
+  expect((await failureOf(answering(503, '{}', past))).retryAfterMs).toBe(0);
+  for (const odd of ['abc', '-5', '1.5', 'soon 1', '']) {
+    expect((await failureOf(answering(503, '{}', { 'retry-after': odd }))).retryAfterMs).toBeUndefined();
+  }
 });
 
 test('a redirect is refused and the key goes nowhere else', async () => {
+  let hits = 0;
+  const elsewhere = http.createServer((_, response) => {
+    hits++;
+    response.end('{"agents": []}');
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  const { port } = elsewhere.address() as AddressInfo;
   const asked = seen.length;
-  const failure = await failureOf(answering(302, '', { location: '/elsewhere' }));
-  expect(failure.outcome).toBe('unknown');
-  expect(seen.slice(asked).map(({ url }) => url)).toEqual(['/v1/agents']);
+  for (const status of [301, 302, 303, 307, 308]) {
+    for (const location of ['/elsewhere', `http://127.0.0.1:${port}/v1/agents`]) {
+      const failure = await failureOf(answering(status, '', { location }));
+      expect(failure).toMatchObject({
+        outcome: 'unknown',
+        message: 'The API sent us to another address. Redirects are not followed.',
+      });
+    }
+  }
+  elsewhere.close();
+  expect(new Set(seen.slice(asked).map(({ url }) => url))).toEqual(new Set(['/v1/agents']));
+  expect([seen.length - asked, hits]).toEqual([10, 0]);
+});
+
+test('an answer that does not end is read up to the limit and no further', async () => {
+  let written = 0;
+  let isClosed = false;
+  const failure = await failureOf((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.on('close', () => {
+      isClosed = true;
+    });
+    const chunk = Buffer.alloc(1024 * 1024, 0x20);
+    const more = () => {
+      if (response.destroyed) return;
+      written += chunk.length;
+      response.write(chunk, () => setImmediate(more));
+    };
+    more();
+  });
+  expect(failure).toMatchObject({
+    outcome: 'unknown',
+    message: 'The API answered with more than 16 MiB, which was not read to its end.',
+  });
+  await expect.poll(() => isClosed).toBe(true);
+  expect(written).toBeLessThan(64 * 1024 * 1024);
+});
+
+test('an endless refusal is still a refusal', async () => {
+  const body = JSON.stringify({ detail: 'x'.repeat(17 * 1024 * 1024) });
+  expect(await failureOf(answering(422, body))).toMatchObject({
+    outcome: 'refused',
+    message: 'The API answered 422 without saying why.',
+  });
 });
 
 test('the key is cut out of whatever the API says', async () => {

@@ -5,6 +5,9 @@ import { AppError } from '@/lib/errors';
 import { wireError } from './wire';
 
 const DETAIL_LENGTH_MAX = 600;
+/** A page waits for what is read; what is written may take as long as DARI_TIMEOUT_MS says. */
+const READ_MS_MAX = 8_000;
+const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Where requests go. `fetch` comes from outside: the network's, the embedded engine's, or a test's. */
 export type Upstream = { name: string; baseUrl: string; key: string; fetch: typeof fetch; timeoutMs?: number };
@@ -59,17 +62,21 @@ type Call<S extends z.ZodType> = {
   contentType?: string;
   /** For calls whose length depends on what they carry, such as uploads. */
   signal?: AbortSignal;
+  /** For calls whose answers may be large; more than this is not read. */
+  answerBytesMax?: number;
 };
 
 /**
- * The one way to the API: adds the key, keeps the time limit, refuses redirects, parses the answer.
+ * The one way to the API: adds the key, keeps the limits of time and size, refuses redirects, parses the answer.
  * Throws UpstreamError, whose message is the API's own `detail` where it gave one.
  */
 export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.output<S>> {
-  const { baseUrl, key, fetch, timeoutMs = env.DARI_TIMEOUT_MS } = upstream();
+  const { baseUrl, key, fetch, timeoutMs: longest = env.DARI_TIMEOUT_MS } = upstream();
+  const timeoutMs = call.method === 'GET' ? Math.min(READ_MS_MAX, longest) : longest;
+  const bytesMax = call.answerBytesMax ?? ANSWER_BYTES_MAX;
   const timeout = AbortSignal.timeout(timeoutMs);
   let response: Response;
-  let text: string;
+  let received: string | null;
   try {
     response = await fetch(`${baseUrl.replace(/\/+$/, '')}${call.path}`, {
       method: call.method,
@@ -82,11 +89,16 @@ export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.out
       redirect: 'error', // also what keeps undici from holding a streamed body in memory
       signal: call.signal ?? timeout,
     } as RequestInit);
-    text = withoutKey(await response.text(), key);
+    received = await readText(response, bytesMax);
   } catch (error) {
     throw new UpstreamError('unknown', reasonOf(error, timeoutMs));
   }
+  const text = withoutKey(received ?? '', key);
   if (!response.ok) throw refusalOf(response, text);
+  if (received === null) {
+    const size = `${bytesMax / 1024 / 1024} MiB`;
+    throw new UpstreamError('unknown', `The API answered with more than ${size}, which was not read to its end.`);
+  }
   const parsed = call.answer.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const kind = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
@@ -111,13 +123,26 @@ export async function putUpload(address: string, headers: Record<string, string>
   try {
     const init = { method: 'PUT', headers, body, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) } as const;
     response = await (isOwn ? fetch : globalThis.fetch)(address, init as RequestInit);
-    text = await response.text();
+    text = (await readText(response, ANSWER_BYTES_MAX)) ?? '';
   } catch (error) {
     throw new UpstreamError('unknown', reasonOf(error, timeoutMs));
   }
   if (response.ok) return;
   const reason = detailOf(text) ?? 'no reason given';
   throw new UpstreamError('refused', `The upload was refused (${response.status}): ${reason}`, response.status);
+}
+
+/** The text of an answer, counted as it comes; null when it is longer than `bytesMax`, and the rest is not read. */
+async function readText(response: Response, bytesMax: number): Promise<string | null> {
+  if (!response.body) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > bytesMax) return null; // leaving the loop cancels the stream
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function upstream(): Upstream {
@@ -143,9 +168,10 @@ function refusalOf(response: Response, text: string): UpstreamError {
 /** The `detail` of a refusal as one line; undefined when the body is not of the API's making. */
 function detailOf(text: string): string | undefined {
   const parsed = wireError.safeParse(parseJson(text));
-  if (!parsed.success || parsed.data.detail === undefined) return undefined;
+  if (!parsed.success || !parsed.data.detail) return undefined;
   const { detail } = parsed.data;
-  return (typeof detail === 'string' ? detail : JSON.stringify(detail)).slice(0, DETAIL_LENGTH_MAX);
+  const line = typeof detail === 'string' ? detail.trim() : JSON.stringify(detail);
+  return line.slice(0, DETAIL_LENGTH_MAX) || undefined;
 }
 
 function parseJson(text: string): unknown {
@@ -156,11 +182,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Milliseconds to wait, from seconds or a date (measured against the answer's own clock). */
+/** Milliseconds to wait, from seconds or a date (measured against the answer's own clock); what is neither says nothing. */
 function retryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after');
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
+  if (!/^[A-Z][a-z]+, .+ GMT$/.test(value)) return undefined; // Date.parse makes dates of "-5" and of "soon 1"
   const until = Date.parse(value) - (Date.parse(headers.get('date') ?? '') || Date.now());
   return Number.isNaN(until) ? undefined : Math.max(0, until);
 }
@@ -168,6 +195,7 @@ function retryAfter(headers: Headers): number | undefined {
 function reasonOf(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError')
     return `The API gave no answer within ${timeoutMs / 1000} s.`;
-  const code = (error as { cause?: { code?: string } }).cause?.code;
+  const { code, message } = (error as { cause?: { code?: string; message?: string } }).cause ?? {};
+  if (message === 'unexpected redirect') return 'The API sent us to another address. Redirects are not followed.';
   return `The API could not be reached${code ? ` (${code})` : ''}.`;
 }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { request } from './client';
+import { request, UpstreamError } from './client';
 import {
   type WireSession,
   type WireTranscript,
@@ -8,6 +8,9 @@ import {
   wireSessionList,
   wireTranscript,
 } from './wire-sessions';
+
+/** What was said and done is all in one answer, with the results of tools. */
+const TRANSCRIPT_BYTES_MAX = 128 * 1024 * 1024;
 
 export type UpstreamSession = {
   id: string;
@@ -49,20 +52,29 @@ export async function getSession(sessionId: string): Promise<UpstreamSession> {
 /** `GET /v1/sessions/{id}/transcript`: a snapshot of what was said and done. Throws UpstreamError. */
 export async function getTranscript(sessionId: string): Promise<UpstreamTranscript> {
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/transcript`;
-  const { agent, session, timeline } = await request({ method: 'GET', path, answer: wireTranscript });
+  const { agent, session, timeline } = await request({
+    method: 'GET',
+    path,
+    answer: wireTranscript,
+    answerBytesMax: TRANSCRIPT_BYTES_MAX,
+  });
   return { agentName: agent.name, session: toSession(session), entries: timeline.items.map(toEntry) };
 }
 
 /** `GET /v1/sessions/{id}/messages`: how many messages a session was sent. Throws UpstreamError. */
 export async function countMessages(sessionId: string): Promise<number> {
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/messages`;
-  return (await request({ method: 'GET', path, answer: wireMessageIds })).messages.length;
+  const { messages } = await request({ method: 'GET', path, answer: wireMessageIds });
+  return new Set(messages.map(({ id }) => id)).size;
 }
 
 /** `GET /v1/sessions?metadata.<key>=<value>`: those whose metadata has all these pairs. Throws UpstreamError. */
 export async function listSessionsByMetadata(metadata: Record<string, string>): Promise<UpstreamSession[]> {
   const query = new URLSearchParams(Object.entries(metadata).map(([key, value]) => [`metadata.${key}`, value]));
   const { sessions } = await request({ method: 'GET', path: `/v1/sessions?${query}`, answer: wireSessionList });
+  if (new Set(sessions.map(({ id }) => id)).size < sessions.length) {
+    throw new UpstreamError('unknown', 'The API listed one session twice, so its list is not relied on.');
+  }
   return sessions.map(toSession);
 }
 
