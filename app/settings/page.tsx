@@ -39,7 +39,7 @@ export default async function SettingsPage() {
               },
               {
                 name: 'Answer of the API',
-                value: `within ${env.DARI_TIMEOUT_MS / 1000} s`,
+                value: `within ${env.DARI_TIMEOUT_MS / 1000} s when something is sent or uploaded`,
                 variable: 'DARI_TIMEOUT_MS',
               },
               {

@@ -24,7 +24,8 @@ export function createBatchBody(batch: WireCreateSessionBatch): string {
 
 /** `POST /v1/session-batches` with bytes from `createBatchBody`. Throws UpstreamError. */
 export async function createSessionBatch(body: string): Promise<SessionBatch> {
-  return toBatch(await request({ method: 'POST', path: '/v1/session-batches', body, answer: wireSessionBatch }));
+  const path = '/v1/session-batches';
+  return toBatch(await request({ method: 'POST', path, body, answer: wireSessionBatch, isPatient: true }));
 }
 
 /** `GET /v1/session-batches/{id}`: the truth about a batch. Throws UpstreamError. */

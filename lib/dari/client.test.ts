@@ -1,7 +1,9 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listAgents } from './agents';
+import { fetchText } from './answer';
 import { connectUpstream, type UpstreamError } from './client';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -77,6 +79,12 @@ test('a refusal speaks in the API’s own words', async () => {
   expect(await failureOf(answering(404, '{"detail":"Gone"}'))).toMatchObject({ code: 'not_found', message: 'Gone' });
 });
 
+test('a refusal without a word in it is told by its number', async () => {
+  for (const body of ['', '{}', '{"detail":null}', '{"detail":"  "}', '<h1>no</h1>']) {
+    expect((await failureOf(answering(404, body))).message, body).toBe('The API answered 404 without saying why.');
+  }
+});
+
 test('what may have happened is unknown, not refused', async () => {
   for (const status of [408, 409, 425, 429, 500, 502, 503, 504]) {
     expect(await failureOf(answering(status, '{}'))).toMatchObject({ outcome: 'unknown', status });
@@ -86,8 +94,39 @@ test('what may have happened is unknown, not refused', async () => {
   expect(await failureOf((request) => request.socket.destroy())).toMatchObject({ outcome: 'unknown' });
   expect(await failureOf((_, response) => void response.writeHead(200).write('{"agents"'))).toMatchObject({
     outcome: 'unknown',
-    message: 'The API gave no answer within 2 s.',
+    message: 'The API did not finish its answer within 2 s.',
   });
+});
+
+test('a long answer that keeps coming gets more time than one that trickles, and never more than requests may take', async () => {
+  const pieces = ({ bytes, count }: { bytes: number; count: number }) =>
+    (async function* () {
+      for (let sent = 0; sent < count; sent++) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        yield new Uint8Array(bytes).fill(32);
+      }
+      yield new TextEncoder().encode('{}');
+    })();
+  const bounds = { limitMs: 60, longestMs: 3_000, bytesMax: 2 ** 24 };
+  const read = (body: AsyncIterable<Uint8Array>, more = {}) =>
+    fetchText(async () => new Response(Readable.toWeb(Readable.from(body)) as ReadableStream), { ...bounds, ...more });
+  expect((await read(pieces({ bytes: 2 ** 19, count: 10 }))).text?.trim()).toBe('{}');
+  await expect(read(pieces({ bytes: 1, count: 100 }))).rejects.toThrow('did not finish its answer within 0.1 s');
+  const endless = pieces({ bytes: 2 ** 16, count: 1000 });
+  await expect(read(endless, { longestMs: 200 })).rejects.toThrow('did not finish its answer within 0.2 s');
+});
+
+test('what went wrong is told as what it was', async () => {
+  expect((await failureOf((request) => void request.socket.resetAndDestroy())).message).toBe(
+    'The API could not be reached (ECONNRESET).',
+  );
+  const cut = await failureOf((_, response) => {
+    response.writeHead(200, { 'content-length': 100 }).write('{', () => setImmediate(() => response.destroy()));
+  });
+  expect(cut.message).toMatch(/^The API’s answer broke off/);
+  expect((await failureOf(answering(200, '{"agents": [{"id": 1}]}'))).message).toBe(
+    'The API answered 200 with JSON of another shape (agents.0.id).',
+  );
 });
 
 test('Retry-After is read as seconds or as a date of the server’s own clock', async () => {

@@ -2,14 +2,16 @@ import 'server-only';
 import type { z } from 'zod';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { wireError } from './wire';
+import { AnswerFault, detailOf, fetchText, parseJson, retryAfter } from './answer';
 
-const DETAIL_LENGTH_MAX = 600;
-/** A page waits for what is read; what is written may take as long as DARI_TIMEOUT_MS says. */
-const READ_MS_MAX = 8_000;
-const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
+/** A person waits for most calls, and is to be told within ten seconds. */
+const WAIT_MS = 8_000;
+const ANSWER_BYTES_MAX = 16 * 2 ** 20;
 
-/** Where requests go. `fetch` comes from outside: the network's, the embedded engine's, or a test's. */
+/**
+ * Where requests go. `fetch` comes from outside: the network's, the embedded engine's, or a test's. `timeoutMs` is the
+ * longest that a request may take, DARI_TIMEOUT_MS when left out.
+ */
 export type Upstream = { name: string; baseUrl: string; key: string; fetch: typeof fetch; timeoutMs?: number };
 
 const place = globalThis as typeof globalThis & { batchdeckUpstream?: Upstream };
@@ -60,9 +62,11 @@ type Call<S extends z.ZodType> = {
   answer: S;
   body?: string | ReadableStream<Uint8Array>;
   contentType?: string;
-  /** For calls whose length depends on what they carry, such as uploads. */
+  /** For calls that nobody waits for and that are better not cut short: they get all the time that requests may take. */
+  isPatient?: boolean;
+  /** For calls whose length depends on what they carry, such as uploads, in place of a time limit. */
   signal?: AbortSignal;
-  /** For calls whose answers may be large; more than this is not read. */
+  /** The most that an answer may have; 16 MiB when left out. */
   answerBytesMax?: number;
 };
 
@@ -71,14 +75,9 @@ type Call<S extends z.ZodType> = {
  * Throws UpstreamError, whose message is the API's own `detail` where it gave one.
  */
 export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.output<S>> {
-  const { baseUrl, key, fetch, timeoutMs: longest = env.DARI_TIMEOUT_MS } = upstream();
-  const timeoutMs = call.method === 'GET' ? Math.min(READ_MS_MAX, longest) : longest;
-  const bytesMax = call.answerBytesMax ?? ANSWER_BYTES_MAX;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  let response: Response;
-  let received: string | null;
-  try {
-    response = await fetch(`${baseUrl.replace(/\/+$/, '')}${call.path}`, {
+  const { baseUrl, key, fetch } = upstream();
+  const { response, text: received } = await bounded(call, (signal) =>
+    fetch(`${baseUrl.replace(/\/+$/, '')}${call.path}`, {
       method: call.method,
       headers: {
         authorization: `Bearer ${key}`,
@@ -87,25 +86,21 @@ export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.out
       },
       ...(call.body !== undefined && { body: call.body, duplex: 'half' }),
       redirect: 'error', // also what keeps undici from holding a streamed body in memory
-      signal: call.signal ?? timeout,
-    } as RequestInit);
-    received = await readText(response, bytesMax);
-  } catch (error) {
-    throw new UpstreamError('unknown', reasonOf(error, timeoutMs));
-  }
+      signal,
+    } as RequestInit),
+  );
   const text = withoutKey(received ?? '', key);
   if (!response.ok) throw refusalOf(response, text);
-  if (received === null) {
-    const size = `${bytesMax / 1024 / 1024} MiB`;
-    throw new UpstreamError('unknown', `The API answered with more than ${size}, which was not read to its end.`);
-  }
-  const parsed = call.answer.safeParse(parseJson(text));
+  if (received === null) throw new UpstreamError('unknown', tooLong(call.answerBytesMax));
+  const json = parseJson(text);
+  const parsed = call.answer.safeParse(json);
   if (parsed.success) return parsed.data;
   const kind = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
-  throw new UpstreamError(
-    'unknown',
-    `The API answered ${response.status} with something that is not its JSON (${kind}).`,
-  );
+  const what =
+    json === undefined
+      ? `something that is not its JSON (${kind})`
+      : `JSON of another shape (${placeOf(parsed.error)})`;
+  throw new UpstreamError('unknown', `The API answered ${response.status} with ${what}.`);
 }
 
 /**
@@ -113,36 +108,41 @@ export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.out
  * whoever keeps its files. Throws UpstreamError.
  */
 export async function putUpload(address: string, headers: Record<string, string>, body: Uint8Array): Promise<void> {
-  const { baseUrl, fetch, timeoutMs = env.DARI_TIMEOUT_MS } = upstream();
+  const { baseUrl, key, fetch } = upstream();
   if (!/^https?:\/\//.test(address) || !URL.canParse(address)) {
     throw new UpstreamError('unknown', 'The API gave an upload address that is none.');
   }
   const isOwn = new URL(address).origin === new URL(baseUrl).origin;
-  let response: Response;
-  let text: string;
-  try {
-    const init = { method: 'PUT', headers, body, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) } as const;
-    response = await (isOwn ? fetch : globalThis.fetch)(address, init as RequestInit);
-    text = (await readText(response, ANSWER_BYTES_MAX)) ?? '';
-  } catch (error) {
-    throw new UpstreamError('unknown', reasonOf(error, timeoutMs));
-  }
+  const { response, text } = await bounded({ isPatient: true }, (signal) =>
+    (isOwn ? fetch : globalThis.fetch)(address, {
+      method: 'PUT',
+      headers,
+      body,
+      redirect: 'error',
+      signal,
+    } as RequestInit),
+  );
   if (response.ok) return;
-  const reason = detailOf(text) ?? 'no reason given';
-  throw new UpstreamError('refused', `The upload was refused (${response.status}): ${reason}`, response.status);
+  const { status } = response;
+  const reason = detailOf(withoutKey(text ?? '', key)) ?? 'no reason given';
+  throw new UpstreamError(outcomeOf(status), `The upload was not taken (${status}): ${reason}`, status);
 }
 
-/** The text of an answer, counted as it comes; null when it is longer than `bytesMax`, and the rest is not read. */
-async function readText(response: Response, bytesMax: number): Promise<string | null> {
-  if (!response.body) return '';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > bytesMax) return null; // leaving the loop cancels the stream
-    chunks.push(chunk);
+type Bounded = Pick<Call<z.ZodType>, 'isPatient' | 'signal' | 'answerBytesMax'>;
+
+async function bounded(call: Bounded, send: (signal: AbortSignal) => Promise<Response>) {
+  const { timeoutMs: longestMs = env.DARI_TIMEOUT_MS } = upstream();
+  const limitMs = call.isPatient ? longestMs : Math.min(WAIT_MS, longestMs);
+  try {
+    return await fetchText(
+      send,
+      { limitMs, longestMs, bytesMax: call.answerBytesMax ?? ANSWER_BYTES_MAX },
+      call.signal,
+    );
+  } catch (error) {
+    if (error instanceof AnswerFault) throw new UpstreamError('unknown', error.message);
+    throw error;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function upstream(): Upstream {
@@ -160,42 +160,16 @@ function refusalOf(response: Response, text: string): UpstreamError {
   if (status === 401 || status === 403) {
     return new UpstreamError('refused', `The API refused the key (${status}): ${detail ?? 'no reason given'}`, status);
   }
-  const isDefinite = status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status);
   const message = detail ?? `The API answered ${status} without saying why.`;
-  return new UpstreamError(isDefinite ? 'refused' : 'unknown', message, status, retryAfterMs, parseJson(text));
+  return new UpstreamError(outcomeOf(status), message, status, retryAfterMs, parseJson(text));
 }
 
-/** The `detail` of a refusal as one line; undefined when the body is not of the API's making. */
-function detailOf(text: string): string | undefined {
-  const parsed = wireError.safeParse(parseJson(text));
-  if (!parsed.success || !parsed.data.detail) return undefined;
-  const { detail } = parsed.data;
-  const line = typeof detail === 'string' ? detail.trim() : JSON.stringify(detail);
-  return line.slice(0, DETAIL_LENGTH_MAX) || undefined;
-}
+const tooLong = (bytesMax = ANSWER_BYTES_MAX): string =>
+  `The API answered with more than ${bytesMax / 2 ** 20} MiB, which was not read to its end.`;
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const outcomeOf = (status: number): UpstreamError['outcome'] =>
+  status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status) ? 'refused' : 'unknown';
 
-/** Milliseconds to wait, from seconds or a date (measured against the answer's own clock); what is neither says nothing. */
-function retryAfter(headers: Headers): number | undefined {
-  const value = headers.get('retry-after');
-  if (value === null) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  if (!/^[A-Z][a-z]+, .+ GMT$/.test(value)) return undefined; // Date.parse makes dates of "-5" and of "soon 1"
-  const until = Date.parse(value) - (Date.parse(headers.get('date') ?? '') || Date.now());
-  return Number.isNaN(until) ? undefined : Math.max(0, until);
-}
-
-function reasonOf(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError')
-    return `The API gave no answer within ${timeoutMs / 1000} s.`;
-  const { code, message } = (error as { cause?: { code?: string; message?: string } }).cause ?? {};
-  if (message === 'unexpected redirect') return 'The API sent us to another address. Redirects are not followed.';
-  return `The API could not be reached${code ? ` (${code})` : ''}.`;
-}
+/** Where an answer first was not what it should be. */
+const placeOf = ({ issues: [issue] }: z.ZodError): string =>
+  issue?.path.map(String).join('.').slice(0, 80) || 'all of it';

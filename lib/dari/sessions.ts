@@ -9,8 +9,7 @@ import {
   wireTranscript,
 } from './wire-sessions';
 
-/** What was said and done is all in one answer, with the results of tools. */
-const TRANSCRIPT_BYTES_MAX = 128 * 1024 * 1024;
+const TRANSCRIPT_BYTES_MAX = 128 * 2 ** 20;
 
 export type UpstreamSession = {
   id: string;
@@ -52,12 +51,8 @@ export async function getSession(sessionId: string): Promise<UpstreamSession> {
 /** `GET /v1/sessions/{id}/transcript`: a snapshot of what was said and done. Throws UpstreamError. */
 export async function getTranscript(sessionId: string): Promise<UpstreamTranscript> {
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/transcript`;
-  const { agent, session, timeline } = await request({
-    method: 'GET',
-    path,
-    answer: wireTranscript,
-    answerBytesMax: TRANSCRIPT_BYTES_MAX,
-  });
+  const call = { method: 'GET', path, answer: wireTranscript, answerBytesMax: TRANSCRIPT_BYTES_MAX } as const;
+  const { agent, session, timeline } = await request(call);
   return { agentName: agent.name, session: toSession(session), entries: timeline.items.map(toEntry) };
 }
 
