@@ -16,7 +16,8 @@ const chance = openChance(Number(seed), `sabotage ${process.pid}`);
 const send = globalThis.fetch;
 
 const MAKES = {
-  'fresh-keys': (url, init) => send(url, { ...init, body: withKey(init.body, randomUUID()) }),
+  'fresh-keys': (url, init) =>
+    send(url, init.method === 'POST' ? { ...init, body: withKey(init.body, randomUUID()) } : init),
   'done-early': answerFirst(),
   'old-keys': withFirstKeys(),
 };
