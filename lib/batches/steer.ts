@@ -9,13 +9,13 @@ import type { BatchRecord } from './repository';
 import * as repository from './repository';
 
 type Wish = { batchId: string; requestId: string };
-type Done = Pick<AuditEntry, 'action' | 'detail'> | null;
+type Done = Pick<AuditEntry, 'action' | 'detail'>;
 
 /** Nothing more goes out until it is resumed; what was handed over runs on. */
 export function pauseSending(wish: Wish): Promise<{ batchId: string }> {
   return steer(wish, async (tx, batch) => {
-    if (batch.sending !== 'going' && batch.sending !== 'asking') return null;
-    await repository.updateBatch(tx, batch.id, { sending: 'paused' });
+    const isGoing = batch.sending === 'going' || batch.sending === 'asking';
+    if (isGoing) await repository.updateBatch(tx, batch.id, { sending: 'paused' });
     return { action: 'sending.paused', detail: { unsent: await countUnsent(tx, batch) } };
   });
 }
@@ -23,8 +23,7 @@ export function pauseSending(wish: Wish): Promise<{ batchId: string }> {
 /** What is unsent goes on; a pilot that has not ended is still a pilot. */
 export function resumeSending(wish: Wish): Promise<{ batchId: string }> {
   return steer(wish, async (tx, batch) => {
-    if (batch.sending !== 'paused') return null;
-    await repository.updateBatch(tx, batch.id, { sending: 'going' });
+    if (batch.sending === 'paused') await repository.updateBatch(tx, batch.id, { sending: 'going' });
     return { action: 'sending.resumed', detail: { unsent: await countUnsent(tx, batch) } };
   });
 }
@@ -32,7 +31,6 @@ export function resumeSending(wish: Wish): Promise<{ batchId: string }> {
 /** What is unsent stays unsent. What was handed over cannot be recalled: upstream has no cancel. */
 export function stopSending(wish: Wish): Promise<{ batchId: string }> {
   return steer(wish, async (tx, batch, revision) => {
-    if (batch.sending === 'stopped') return null;
     const unanswered = await attemptRows.countNewest(tx, batch.id, ['sending', 'checking']);
     const stopped = await attemptRows.moveAttempts(tx, batch.id, 'unsent', 'stopped', revision);
     await attemptRows.clearRetryTimes(tx, batch.id, revision);
@@ -44,8 +42,7 @@ export function stopSending(wish: Wish): Promise<{ batchId: string }> {
 /** Sends what was held back by a pilot or a stop; what is done or under way is not touched. */
 export function sendRest(wish: Wish): Promise<{ batchId: string }> {
   return steer(wish, async (tx, batch, revision) => {
-    const stopped = await attemptRows.moveAttempts(tx, batch.id, 'stopped', 'unsent', revision);
-    if (batch.sending === 'going' && batch.pilot === null && stopped === 0) return null;
+    await attemptRows.moveAttempts(tx, batch.id, 'stopped', 'unsent', revision);
     await repository.updateBatch(tx, batch.id, { sending: 'going', pilot: null });
     return { action: 'sending.rest', detail: { unsent: await countUnsent(tx, batch) } };
   });
@@ -54,7 +51,6 @@ export function sendRest(wish: Wish): Promise<{ batchId: string }> {
 /** How many sessions may be under way at a time; a lower limit recalls none. */
 export function limitSending({ inFlightMax, ...wish }: Wish & { inFlightMax: number | null }) {
   return steer(wish, async (tx, batch) => {
-    if (batch.inFlightMax === inFlightMax) return null;
     await repository.updateBatch(tx, batch.id, { inFlightMax });
     return { action: 'limit.changed', detail: { before: batch.inFlightMax, after: inFlightMax } };
   });
@@ -69,7 +65,7 @@ export function changeRetryRule({ retryRule, ...wish }: Wish & { retryRule: Retr
   });
 }
 
-/** Fulfils a wish once: in one transaction, under the batch's lock, with its entry in the audit log. */
+/** Fulfils a wish once, also one that changes nothing: under the batch's lock, with its entry in the audit log. */
 async function steer(
   wish: Wish,
   run: (tx: Db, batch: BatchRecord, revision: number) => Promise<Done>,
@@ -81,7 +77,6 @@ async function steer(
     if ((await findOutcome(tx, wish)) !== undefined) return;
     const revision = batch.revision + 1;
     const done = await run(tx, batch, revision);
-    if (!done) return;
     await repository.updateBatch(tx, batchId, { revision, updatedAt: new Date() });
     await recordAudit(tx, { batchId, requestId, actor: 'you', outcome: { batchId }, ...done });
   });
