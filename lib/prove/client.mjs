@@ -4,10 +4,11 @@ import { failsAt } from './plan.mjs';
 
 const LOOK_MS = 900;
 const REPEAT_MS = 350;
+const READ_MS = 20_000;
 const UNSETTLED = ['unsent', 'sending', 'checking', 'queued', 'running', 'waiting_for_tool'];
 
 /**
- * Lives one planned batch to its end; answers its id. `pickUrl` is asked at every call, for a dashboard of several
+ * Lives one planned batch to its end. `pickUrl` is asked at every call, for a dashboard of several
  * processes. Throws when the dashboard says something that it must not, or when time is up.
  */
 export async function liveBatch(plan, { history, pickUrl, agentId, signal }) {
@@ -32,13 +33,13 @@ export async function liveBatch(plan, { history, pickUrl, agentId, signal }) {
     }
   }
 
-  /** The batch's rows once `isEnough` holds of them, with the revision they are of. */
-  async function onceRows(batchId, isEnough) {
+  /** The batch once `isEnough` holds of it. */
+  async function batchOnce(batchId, isEnough) {
     for (;;) {
       signal.throwIfAborted();
-      const seen = await readBatch(pickUrl(), batchId).catch(() => undefined);
-      if (seen && isEnough(seen.rows)) return seen;
-      await pause(seen ? LOOK_MS : REPEAT_MS);
+      const batch = await readBatch(pickUrl(), batchId).catch(() => undefined);
+      if (batch && isEnough(batch)) return batch;
+      await pause(batch ? LOOK_MS : REPEAT_MS);
     }
   }
 
@@ -55,29 +56,28 @@ export async function liveBatch(plan, { history, pickUrl, agentId, signal }) {
   await persist('submitBatch', { batchId }, { batchId });
 
   for (let attempt = 1; attempt <= plan.generations; attempt += 1) {
-    const failing = plan.fates.flatMap((fate, index) => (failsAt(fate, attempt) ? [index] : []));
+    const all = plan.items.map((_, index) => index);
+    const failing = all.filter((index) => failsAt(plan.fates[index], attempt));
     if (failing.length === 0) break;
-    const awaited = plan.isWhole ? plan.items.map((_, index) => index) : failing;
-    const { rows, revision } = await onceRows(batchId, (all) => awaited.every((index) => isSettled(all[index])));
+    const indexes = plan.isWhole ? all : failing;
+    const { head, rows } = await batchOnce(batchId, (batch) => indexes.every((index) => isSettled(batch.rows[index])));
     const odd = failing.find((index) => rows[index].status !== 'failed' || rows[index].attempt !== attempt);
     if (odd !== undefined) {
       throw new Error(`item ${odd} must have failed at try ${attempt} and is shown as ${JSON.stringify(rows[odd])}`);
     }
     const requestId = `proof-of-batch-${plan.number}-retry-${attempt}`;
-    const wish = { batchId, requestId, indexes: failing, revision };
-    const { retried } = await persist('retryItems', wish, { batchId, indexes: failing });
-    if (retried !== failing.length) throw new Error(`${retried} of ${failing.length} failed items were retried`);
+    const input = { batchId, requestId, indexes, revision: head.revision };
+    const { retried } = await persist('retryItems', input, { batchId, indexes: failing });
+    if (retried !== failing.length) throw new Error(`${retried} items were retried in place of ${failing.length}`);
   }
-  await onceRows(batchId, (all) => all.every(isSettled));
-  return batchId;
+  await batchOnce(batchId, ({ rows }) => rows.every(isSettled));
 }
 
-/** All rows of a batch, by index, and its revision. */
+/** A batch's head and all its rows by index. */
 export async function readBatch(url, batchId) {
-  const response = await fetch(`${url}/api/batches/${batchId}`, { signal: AbortSignal.timeout(20_000) });
+  const response = await fetch(`${url}/api/batches/${batchId}`, { signal: AbortSignal.timeout(READ_MS) });
   if (!response.ok) throw new Error(`the batch could not be read: ${response.status}`);
-  const { head, rows } = await response.json();
-  return { rows, revision: head.revision };
+  return response.json();
 }
 
 const isSettled = (row) => row !== undefined && !UNSETTLED.includes(row.status);

@@ -2,13 +2,14 @@
 import net from 'node:net';
 
 const CREATE = 'POST /v1/session-batches ';
-/** Connections carry one request after another, so an offset may lie in any of them. */
-const OFFSET_MAX = 24_000;
-const ARMED_SHARE = 0.8;
+/** Connections carry one request after another, so an offset may lie in any of them; some are to lie in the first. */
+const OFFSET_MAX = 12_000;
+const EARLY_SHARE = 0.15;
 
 /**
- * While `wantsCuts` says so, new connections are armed by chance: to be cut after so many bytes of requests or of
- * answers, by RST or by a plain close. Counted is what happened: a connection that ended earlier has not been cut.
+ * Every connection is armed by chance: to be cut after so many bytes of requests or of answers, by RST or by a plain
+ * close. Where `wantsCuts` says no at that byte, it is armed anew. Counted is what happened: a connection that ended
+ * earlier has not been cut.
  */
 export async function startCutProxy({ port, chance, wantsCuts }) {
   const counts = { connections: 0, cuts: 0, ofRequests: 0, ofAnswers: 0, ofCreateRequests: 0, ofCreateAnswers: 0 };
@@ -17,13 +18,20 @@ export async function startCutProxy({ port, chance, wantsCuts }) {
   const server = net.createServer((client) => {
     counts.connections += 1;
     const upstream = net.connect(port, '127.0.0.1');
-    const fault = wantsCuts() && chance.happens(ARMED_SHARE) ? chooseFault(chance) : undefined;
-    const connection = { isCreating: false, isCut: false };
+    const connection = { isCreating: false, isCut: false, fault: chooseFault(chance) };
     const cut = () => {
-      if (connection.isCut) return;
-      connection.isCut = true;
-      count(fault.direction, connection.isCreating);
-      for (const socket of [client, upstream]) fault.isReset ? socket.resetAndDestroy() : socket.destroySoon();
+      const { direction, isReset } = connection.fault;
+      count(direction, connection.isCreating);
+      for (const socket of [client, upstream]) isReset ? socket.resetAndDestroy() : socket.destroySoon();
+    };
+    /** After how many of these bytes the cut is due, if it is. */
+    const findCut = (direction, length) => {
+      const { fault } = connection;
+      if (direction !== fault.direction) return undefined;
+      if (length >= fault.offset && wantsCuts()) return fault.offset;
+      if (length >= fault.offset) connection.fault = chooseFault(chance);
+      else fault.offset -= length;
+      return undefined;
     };
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -31,15 +39,30 @@ export async function startCutProxy({ port, chance, wantsCuts }) {
       socket.on('error', () => {});
       socket.on('close', () => {
         sockets.delete(socket);
-        if (!connection.isCut) (socket === client ? upstream : client).destroySoon();
+        (socket === client ? upstream : client).destroySoon();
       });
     }
-    pass(client, upstream, fault?.direction === 'request' ? fault.offset : undefined, connection, cut);
-    pass(upstream, client, fault?.direction === 'answer' ? fault.offset : undefined, connection, cut);
     client.on('data', (bytes) => {
       const start = bytes.subarray(0, CREATE.length).toString('latin1');
       if (/^(GET|POST|PUT|DELETE) \//.test(start)) connection.isCreating = start === CREATE;
     });
+    pass(client, upstream, 'request');
+    pass(upstream, client, 'answer');
+
+    function pass(from, to, direction) {
+      from.on('data', (bytes) => {
+        if (connection.isCut || to.destroyed) return;
+        const cutAfter = findCut(direction, bytes.length);
+        if (cutAfter !== undefined) {
+          connection.isCut = true;
+          to.write(bytes.subarray(0, cutAfter), cut);
+          return;
+        }
+        if (to.write(bytes)) return;
+        from.pause();
+        to.once('drain', () => from.resume());
+      });
+    }
   });
 
   function count(direction, isCreating) {
@@ -61,20 +84,6 @@ export async function startCutProxy({ port, chance, wantsCuts }) {
 
 const chooseFault = (chance) => ({
   direction: chance.happens(0.5) ? 'request' : 'answer',
-  offset: chance.upTo(OFFSET_MAX),
+  offset: chance.happens(EARLY_SHARE) ? chance.upTo(OFFSET_MAX) : chance.between(1, OFFSET_MAX),
   isReset: chance.happens(0.5),
 });
-
-/** Passes on until `offset` bytes have gone, if there is one, and cuts there. */
-function pass(from, to, offset, connection, cut) {
-  let left = offset ?? Number.POSITIVE_INFINITY;
-  from.on('data', (bytes) => {
-    if (connection.isCut || left === 0 || to.destroyed) return;
-    const passed = bytes.subarray(0, Math.min(bytes.length, left));
-    left -= passed.length;
-    const isAll = to.write(passed, left === 0 ? cut : undefined);
-    if (isAll) return;
-    from.pause();
-    to.once('drain', () => from.resume());
-  });
-}

@@ -40,7 +40,7 @@ function planBatch(chance, number) {
     fates,
     items: fates.map((fate, index) => planItem(chance, fate, index)),
     generations: chance.among(GENERATIONS),
-    /** Retries all that failed once the batch has ended; otherwise names them, while others may still run. */
+    /** Retries by naming all items once all have ended; otherwise names the failed ones, while others may still run. */
     isWhole: chance.happens(0.5),
   };
 }

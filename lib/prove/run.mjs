@@ -21,7 +21,7 @@ const CUTS_AHEAD = 1.15;
  * Answers `{ faults, figures, historyFile }`: faults in sentences, `lost`, `repeated`, `wrong` (the dashboard says what
  * is not so) and `other` (the run itself did not come to its end, or not with its kills and cuts).
  */
-export async function runProof({ seed, batches, kills, cuts, sabotage, databaseUrl, freshDatabase, say = () => {} }) {
+export async function runProof({ seed, batches, kills, cuts, sabotage, databaseUrl, say = () => {} }) {
   const start = Date.now();
   const plans = planBatches(seed, batches);
   const clientCount = Math.ceil(Math.min(CLIENTS_MAX, batches / 3));
@@ -37,7 +37,6 @@ export async function runProof({ seed, batches, kills, cuts, sabotage, databaseU
     chance: openChance(seed, 'cuts'),
     wantsCuts: () => isFaulty && counts().cuts < cuts * Math.min(1, CUTS_AHEAD * share()),
     databaseUrl,
-    freshDatabase,
     preload: sabotage && preloadOf({ sabotage, seed, folder }),
     onOwnEnd: (error) => other.push(`a server ended by itself: ${error.message}`),
   });

@@ -1,25 +1,23 @@
 /** The place of a proof: an engine, the proxy before it, and the dashboard's processes that come and go. */
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync } from 'node:fs';
-import path from 'node:path';
 import { freePort } from '#lib/commands/free-port.mjs';
+import { copyFreshDatabase, makeFreshDatabase } from '#lib/commands/fresh-database.mjs';
 import { makeDataDir, spawnServer, startServer } from '#lib/commands/server.mjs';
 import { startCutProxy } from './cut-proxy.mjs';
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5_000;
 const ENGINE_AT_ONCE = 16;
 const ROLES_ON_POSTGRES = ['web', 'web', 'worker', 'worker'];
 
 /**
  * `databaseUrl` makes the dashboard two web processes and two workers on that database; `preload` is a module that its
- * processes load before anything else; `freshDatabase` is a folder with the database of a Batchdeck never used.
+ * processes load before anything else; `onOwnEnd` hears of a process that ends without having been killed.
  */
-export async function openSite({ chance, wantsCuts, databaseUrl, preload, freshDatabase, onOwnEnd }) {
+export async function openSite({ chance, wantsCuts, databaseUrl, preload, onOwnEnd }) {
   const key = `dari_${randomBytes(24).toString('hex')}`;
   const folders = [makeDataDir(), makeDataDir()];
-  if (freshDatabase && existsSync(freshDatabase)) {
-    for (const { dataDir } of folders) cpSync(freshDatabase, path.join(dataDir, 'database'), { recursive: true });
-  }
+  await makeFreshDatabase();
+  for (const { dataDir } of folders) copyFreshDatabase(dataDir);
   const closers = folders.map(({ remove }) => remove);
   const close = async () => {
     for (const closer of closers.reverse()) await closer();
@@ -56,7 +54,7 @@ export async function openSite({ chance, wantsCuts, databaseUrl, preload, freshD
   }
 }
 
-/** One process of the dashboard, which is killed and started again on its port. `onOwnEnd` hears when it ends unasked. */
+/** One process of the dashboard, which is killed and started again on its port. */
 async function startProcess(env, preload, onOwnEnd) {
   const port = String(await freePort());
   let server;
