@@ -2,6 +2,9 @@
 import { AppError } from './errors';
 import type { Failure } from './result';
 
+/** How soon what had no answer is asked for again, by itself. */
+export const RECOVER_MS = 5_000;
+
 const NO_ANSWER = 'Batchdeck’s server does not answer. Nothing is lost; this page keeps trying.';
 
 export async function fetchJson<T>(path: string, init?: RequestInit): Promise<T> {
@@ -18,3 +21,9 @@ export async function fetchJson<T>(path: string, init?: RequestInit): Promise<T>
     failure?.fields,
   );
 }
+
+/** Whether an answer is missing, ours or the API's, so that asking again may help. */
+export const isUnanswered = (error: unknown): boolean => error instanceof AppError && error.code === 'unavailable';
+
+/** Whether our own server gave no answer, which says nothing about the API. */
+export const isUnreached = (error: unknown): boolean => error instanceof AppError && error.message === NO_ANSWER;

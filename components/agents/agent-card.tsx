@@ -6,6 +6,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import type { Agent } from '@/lib/agents/schema';
 import { AgentFact, AgentId, AgentNames } from './agent-fact';
 import { AgentOptions } from './agent-options';
+import { UnreadNotice } from './unread-notice';
 
 /** An agent with what its active version offers. */
 export function AgentCard({ agent }: { agent: Agent }) {
@@ -38,12 +39,17 @@ export function AgentCard({ agent }: { agent: Agent }) {
               </span>
             )}
           </AgentFact>
-          <AgentFact name="Declared secrets">
-            <AgentNames names={agent.secretNames} />
-          </AgentFact>
+          {(agent.unread === null || agent.secretNames.length > 0) && (
+            <AgentFact name="Declared secrets">
+              <AgentNames names={agent.secretNames} />
+            </AgentFact>
+          )}
         </dl>
       </div>
-      <AgentOptions offer={agent} caption={`LLM options of ${agent.name}`} />
+      {agent.unread !== null && <UnreadNotice message={agent.unread} />}
+      {(agent.unread === null || agent.options.length > 0) && (
+        <AgentOptions offer={agent} caption={`LLM options of ${agent.name}`} />
+      )}
     </section>
   );
 }

@@ -3,14 +3,18 @@ import Link from 'next/link';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Agent } from '@/lib/agents/schema';
+import { UnreadNotice } from './unread-notice';
 
 /** An agent's versions, newest first, each a way to its details. */
 export function AgentVersions({ agent, shownId }: { agent: Agent; shownId: string | null }) {
   return (
     <nav aria-labelledby="versions" className="overflow-hidden rounded-l border bg-surface">
       <h2 id="versions" className="border-b px-4 py-2.5 font-semibold">
-        {agent.versions.length} {agent.versions.length === 1 ? 'version' : 'versions'}
+        {agent.unread !== null && agent.versions.length === 0
+          ? 'Versions'
+          : `${agent.versions.length} ${agent.versions.length === 1 ? 'version' : 'versions'}`}
       </h2>
+      {agent.unread !== null && <UnreadNotice message={agent.unread} />}
       <ul className="max-h-[420px] overflow-y-auto">
         {agent.versions.toReversed().map(({ id, createdAt }) => (
           <li key={id} className="border-b last:border-b-0">

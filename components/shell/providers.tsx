@@ -3,10 +3,9 @@
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Toaster } from 'sonner';
-import { AppError } from '@/lib/errors';
+import { isUnanswered, isUnreached, RECOVER_MS } from '@/lib/fetch-json';
 
 const TRIES_MAX = 2;
-const RECOVER_MS = 5_000;
 
 // So that a button is seen to be pending before the second click of a double click arrives.
 notifyManager.setScheduler(queueMicrotask);
@@ -41,7 +40,8 @@ export function Providers({ children }: { children: ReactNode }) {
 }
 
 /**
- * A missing answer is asked for again, first at once and then at leisure until it comes; a definite error is not.
+ * A missing answer is asked for again at leisure until it comes; a definite error is not. Only our own server is asked
+ * again at once: it has waited for the API already, and a person is not to wait three times as long to be told.
  * `networkMode`: a browser without a network still reaches a Batchdeck on its own machine.
  */
 function makeClient(): QueryClient {
@@ -50,12 +50,10 @@ function makeClient(): QueryClient {
       queries: {
         networkMode: 'always',
         staleTime: 1_000,
-        retry: (count, error) => isUnanswered(error) && count < TRIES_MAX,
+        retry: (count, error) => isUnreached(error) && count < TRIES_MAX,
         refetchInterval: ({ state }) => (isUnanswered(state.error) ? RECOVER_MS : false),
       },
       mutations: { networkMode: 'always', retry: false },
     },
   });
 }
-
-const isUnanswered = (error: unknown): boolean => error instanceof AppError && error.code === 'unavailable';

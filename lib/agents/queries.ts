@@ -1,6 +1,6 @@
 /** The browser's cache of agents. */
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
-import { fetchJson } from '@/lib/fetch-json';
+import { fetchJson, isUnanswered, RECOVER_MS } from '@/lib/fetch-json';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
 import type { Agent, AgentFile, PublishAgent, VersionDetail } from './schema';
@@ -10,6 +10,7 @@ export const agentsQuery = () =>
     queryKey: ['agents'],
     queryFn: ({ signal }) => fetchJson<Agent[]>('/api/agents', { signal }),
     staleTime: 30_000,
+    refetchInterval: ({ state }) => recover(state.error, state.data ?? []),
   });
 
 export const agentQuery = (agentId: string) =>
@@ -17,6 +18,7 @@ export const agentQuery = (agentId: string) =>
     queryKey: ['agents', agentId],
     queryFn: ({ signal }) => fetchJson<Agent>(`/api/agents/${encodeURIComponent(agentId)}`, { signal }),
     staleTime: 30_000,
+    refetchInterval: ({ state }) => recover(state.error, state.data ? [state.data] : []),
   });
 
 /** Versions never change. */
@@ -51,6 +53,10 @@ export const deleteAgentMutation = (agentId: string) =>
       return client.invalidateQueries({ queryKey: agentsQuery().queryKey, exact: true });
     },
   });
+
+/** What could not be read is asked for again by itself. */
+const recover = (error: unknown, agents: Agent[]): number | false =>
+  isUnanswered(error) || agents.some(({ unread }) => unread !== null) ? RECOVER_MS : false;
 
 const versionPath = (agentId: string, versionId: string): string =>
   `/api/agents/${encodeURIComponent(agentId)}/versions/${encodeURIComponent(versionId)}`;

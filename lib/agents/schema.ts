@@ -21,6 +21,8 @@ export type Agent = AgentOffer & {
   activeVersionId: string | null;
   createdAt: string;
   versions: AgentVersion[];
+  /** Why its versions, or what the active one declares, could not be read just now; null when all of it is here. */
+  unread: string | null;
 };
 
 export type AgentFile = { path: string; text: string };

@@ -24,7 +24,7 @@ export async function getAgent({ agentId }: { agentId: string }): Promise<Agent>
   return withOffer(agent);
 }
 
-/** Throws UpstreamError. A version whose files cannot be listed shows at least its `dari.yml`. */
+/** Throws UpstreamError. Where the API lists no files of a version, it shows at least its `dari.yml`. */
 export async function getVersion({
   agentId,
   versionId,
@@ -34,7 +34,7 @@ export async function getVersion({
 }): Promise<VersionDetail> {
   const [manifest, files] = await Promise.all([
     dari.getManifest(agentId, versionId),
-    dari.listBundle(agentId, versionId).catch(absentOn([{ path: 'dari.yml', sizeBytes: null }])),
+    dari.listBundle(agentId, versionId).catch(onMissing([{ path: 'dari.yml', sizeBytes: null }])),
   ]);
   return { id: versionId, ...readDeclared(manifest), files };
 }
@@ -67,18 +67,31 @@ export async function deleteAgent({ agentId }: { agentId: string }): Promise<{ a
   return { agentId };
 }
 
-/** An agent whose details cannot be had is still one that can be chosen. */
+/** An agent whose details cannot be had is still one that can be chosen; `unread` tells that from having none. */
 async function withOffer(agent: dari.UpstreamAgent): Promise<Agent> {
+  let unread: string | null = null;
+  const orUnread = <T>(value: T, error: unknown): T => {
+    if (!(error instanceof UpstreamError)) throw error;
+    unread = error.message;
+    return value;
+  };
+  const { id, activeVersionId } = agent;
   const [versions, manifest] = await Promise.all([
-    dari.listVersions(agent.id).catch(absentOn([])),
-    agent.activeVersionId ? dari.getManifest(agent.id, agent.activeVersionId).catch(absentOn('')) : '',
+    dari.listVersions(id).catch((error) => orUnread([], error)),
+    activeVersionId === null
+      ? ''
+      : dari
+          .getManifest(id, activeVersionId)
+          .catch(onMissing(''))
+          .catch((error) => orUnread('', error)),
   ]);
-  return { ...agent, versions, ...readManifest(manifest) };
+  return { ...agent, versions, ...readManifest(manifest), unread };
 }
 
-function absentOn<T>(value: T) {
+/** Only what the API says is not there is taken for absent: an outage is not. */
+function onMissing<T>(value: T) {
   return (error: unknown): T => {
-    if (error instanceof UpstreamError) return value;
+    if (error instanceof UpstreamError && error.status === 404) return value;
     throw error;
   };
 }

@@ -17,7 +17,8 @@ export type Publication =
 
 /**
  * Declares, uploads, finalizes, checks and publishes a bundle, to `agentId` or to the agent that it names.
- * Throws UpstreamError when the API refuses for another reason than the bundle, or gives no answer.
+ * Throws UpstreamError when the API refuses for another reason than the bundle, or gives no answer; its message says
+ * whether something may have been published.
  */
 export async function publishBundle({
   files,
@@ -26,28 +27,36 @@ export async function publishBundle({
   files: BundleFile[];
   agentId: string | null;
 }): Promise<Publication> {
-  const snapshotId = await upload(await archiveOf(files));
+  const snapshotId = await upload(await archiveOf(files)).catch(nothingPublished);
   try {
-    const path = `/v1/source-snapshots/${encodeURIComponent(snapshotId)}`;
-    const { status, failure_reason } = await request({
-      method: 'POST',
-      path: `${path}/finalize`,
-      answer: wireSnapshotStatus,
-    });
-    if (status !== 'ready') return refusedFor(failure_reason ?? `The API calls the upload ${status}.`);
-    await request({ method: 'GET', path: `${path}/manifest`, answer: wireManifestCheck.partial() });
+    const refused = await check(snapshotId).catch(nothingPublished);
+    if (refused !== null) return refusedFor(refused);
     const published = await request({
       method: 'POST',
       path: agentId === null ? '/v1/agents' : `/v1/agents/${encodeURIComponent(agentId)}/versions`,
       body: JSON.stringify({ source_snapshot_id: snapshotId }),
       answer: wirePublished,
-    });
+    }).catch(maybePublished);
     return { isPublished: true, agentId: published.agent_id, versionId: published.version_id };
   } catch (error) {
-    await forget(snapshotId);
+    // What may be in use by now is left alone, and an API without answers is not waited for once more.
+    if (!(error instanceof UpstreamError && error.outcome === 'unknown')) await forget(snapshotId);
     if (error instanceof UpstreamError && error.status === 422) return refusedFor(error.message, error.body);
     throw error;
   }
+}
+
+/** Why an uploaded archive is not usable, or null. */
+async function check(snapshotId: string): Promise<string | null> {
+  const path = `/v1/source-snapshots/${encodeURIComponent(snapshotId)}`;
+  const { status, failure_reason } = await request({
+    method: 'POST',
+    path: `${path}/finalize`,
+    answer: wireSnapshotStatus,
+  });
+  if (status !== 'ready') return failure_reason ?? `The API calls the upload ${status}.`;
+  await request({ method: 'GET', path: `${path}/manifest`, answer: wireManifestCheck.partial() });
+  return null;
 }
 
 async function upload(archive: Buffer): Promise<string> {
@@ -69,6 +78,21 @@ async function upload(archive: Buffer): Promise<string> {
 async function forget(snapshotId: string): Promise<void> {
   const path = `/v1/source-snapshots/${encodeURIComponent(snapshotId)}`;
   await request({ method: 'DELETE', path, answer: z.unknown() }).catch(() => {});
+}
+
+const nothingPublished = (error: unknown): never => {
+  throw adding(error, 'Nothing was published.');
+};
+
+const maybePublished = (error: unknown): never => {
+  throw adding(error, 'It may have been published all the same: look at the agents before you publish it again.');
+};
+
+/** Says what an answer that did not come means here. */
+function adding(error: unknown, words: string): unknown {
+  if (!(error instanceof UpstreamError) || error.outcome === 'refused') return error;
+  const what = /[.!?…]$/.test(error.message) ? error.message : `${error.message}.`;
+  return new UpstreamError('unknown', `${what} ${words}`, error.status, error.retryAfterMs, error.body);
 }
 
 function refusedFor(detail: string, body?: unknown): Publication {
