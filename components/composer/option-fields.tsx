@@ -1,6 +1,6 @@
 'use client';
 
-import { useFormContext } from 'react-hook-form';
+import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, Input, Select } from '@/components/ui/field';
 import type { Agent } from '@/lib/agents/schema';
 import type { DraftItem } from '@/lib/batches/schema';
@@ -13,13 +13,14 @@ export function OptionFields({ agent }: { agent: Agent | undefined }) {
   const { register } = useFormContext<DraftItem>();
   const optionError = useFieldError('llmId');
   const versionError = useVersionError();
+  const versionId = useWatch<DraftItem, 'versionId'>({ name: 'versionId' });
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <Field label="LLM option" htmlFor={fieldId('llmId')} error={optionError}>
         <OptionInput agent={agent} {...register('llmId')} />
       </Field>
       <Field label="Version" htmlFor={fieldId('versionId')} error={versionError}>
-        <VersionSelect agent={agent} {...register('versionId')} />
+        <VersionSelect agent={agent} {...register('versionId')} value={versionId} />
       </Field>
     </div>
   );
@@ -48,11 +49,14 @@ export function OptionInput({ agent, ...rest }: { agent: Agent | undefined } & R
   );
 }
 
+/** A version that is chosen stays what is shown, also while the API tells of none. */
 export function VersionSelect({ agent, ...rest }: { agent: Agent | undefined } & React.ComponentProps<'select'>) {
   const versions = agent?.versions ?? [];
+  const isUntold = Boolean(rest.value) && !versions.some(({ id }) => id === rest.value);
   return (
     <Select {...rest}>
       <option value="">active{agent?.activeVersionId ? ` (${agent.activeVersionId})` : ''}</option>
+      {isUntold && <option value={rest.value}>{rest.value}</option>}
       {versions.map(({ id }) => (
         <option key={id} value={id}>
           {id}
