@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+const DRIP_MS = 50;
+
 /** What the proxy says in the API's place. */
 export type ProxyAnswer = { status: number; headers?: Record<string, string>; body?: string };
 
@@ -14,8 +16,10 @@ export type Fault = {
   isKeyFresh?: boolean;
   /** Holds the answer back after the API has acted. */
   delayMs?: number;
-  /** What becomes of the answer after the API has acted. */
-  after?: 'hang' | 'reset' | { cutAfterBytes: number };
+  /** What is answered in place of the API's answer, after the API has acted. */
+  rewrite?: (answer: ProxyAnswer) => ProxyAnswer;
+  /** What becomes of the answer after the API has acted. `drip` sends it so slowly that nobody waits for its end. */
+  after?: 'hang' | 'reset' | 'drip' | { cutAfterBytes: number };
 };
 
 export type ProxiedRequest = { method: string; path: string; body: string; fault: Fault; status: number | null };
@@ -57,7 +61,10 @@ export async function startFaultProxy(target: Target, choose: ChooseFault = () =
     if (fault.instead === 'hang') return;
     if (fault.instead === 'reset') return reset(outgoing);
     const own = fault.instead === 'made-up' ? makeUp(path, record.body) : fault.instead;
-    const answer = own ?? (await forward(incoming, body));
+    const answered = own ?? (await forward(incoming, body));
+    const answer = fault.rewrite
+      ? fault.rewrite({ ...answered, body: answered.body?.toString('utf8') ?? '' })
+      : answered;
     record.status = answer.status;
     if (fault.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
     if (fault.after === 'hang') return;
@@ -65,6 +72,7 @@ export async function startFaultProxy(target: Target, choose: ChooseFault = () =
     const bytes = Buffer.from(answer.body ?? '');
     outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': bytes.length });
     if (!fault.after) return void outgoing.end(bytes);
+    if (fault.after === 'drip') return drip(outgoing, bytes);
     outgoing.write(bytes.subarray(0, fault.after.cutAfterBytes), () => outgoing.destroy());
   }
 
@@ -128,6 +136,15 @@ export async function startFaultProxy(target: Target, choose: ChooseFault = () =
 /** The connection ends with RST, as when a machine goes away. */
 function reset(outgoing: http.ServerResponse): void {
   outgoing.socket?.resetAndDestroy();
+}
+
+async function drip(outgoing: http.ServerResponse, bytes: Buffer): Promise<void> {
+  for (const byte of bytes) {
+    if (outgoing.destroyed) return;
+    outgoing.write(Buffer.of(byte));
+    await new Promise((resolve) => setTimeout(resolve, DRIP_MS));
+  }
+  outgoing.end();
 }
 
 function withFreshKey(body: Buffer): Buffer {
