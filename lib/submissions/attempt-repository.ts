@@ -156,12 +156,12 @@ export async function placeAttempts(
   tx: Db,
   submissionId: string,
   chosen: Pick<AttemptRecord, 'batchId' | 'itemIndex' | 'number'>[],
-  revision: number,
+  { status, revision }: Pick<AttemptRecord, 'status' | 'revision'>,
 ): Promise<void> {
   const places = chosen.map(({ itemIndex, number }, position) => ({ item_index: itemIndex, number, position }));
   await tx
     .update(attempts)
-    .set({ submissionId, position: sql`place.position`, status: 'unsent', revision })
+    .set({ submissionId, position: sql`place.position`, status, revision })
     .from(sql`jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as place(item_index int, number int, position int)`)
     .where(
       and(

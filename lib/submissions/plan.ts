@@ -92,7 +92,7 @@ function takeWhileFits<T extends Try>(tries: T[]): T[] {
 /** Writes a submission with its key and its exact bytes, and puts these attempts into it. */
 export async function insertSubmission(
   tx: Db,
-  batch: Pick<BatchRecord, 'id' | 'agentId'>,
+  batch: Pick<BatchRecord, 'id' | 'agentId' | 'sending'>,
   tries: Awaited<ReturnType<typeof attemptRows.listTries>>,
   revision: number,
 ): Promise<void> {
@@ -114,6 +114,6 @@ export async function insertSubmission(
     tx,
     id,
     tries.map(({ attempt }) => attempt),
-    revision,
+    { status: batch.sending === 'stopped' ? 'stopped' : 'unsent', revision },
   );
 }

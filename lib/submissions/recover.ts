@@ -57,8 +57,7 @@ async function restore(tx: Db, line: JournalLine): Promise<void> {
   await underNextRevision(tx, batchId, async (revision) => {
     await ensureAttempts(tx, line, revision);
     const places = line.attempts.map(([itemIndex, number]) => ({ batchId, itemIndex, number }));
-    await attemptRows.placeAttempts(tx, submissionId, places, revision);
-    await attemptRows.updateAttemptsOfSubmission(tx, submissionId, { status: 'checking' });
+    await attemptRows.placeAttempts(tx, submissionId, places, { status: 'checking', revision });
     return places.length;
   });
   const detail = { submissionId, items: line.attempts.length };

@@ -5,6 +5,9 @@ import { attempts, batches, submissions } from '@/lib/db/schema';
 
 export type SubmissionRecord = typeof submissions.$inferSelect;
 
+/** Stopped before it went: all of its attempts are, until the rest is sent after all. */
+const isStopped = sql`exists (
+  select from ${attempts} where ${attempts.submissionId} = ${submissions.id} and ${attempts.status} = 'stopped')`;
 const inMs = (ms: number) => sql`now() + ${ms} * interval '1 millisecond'`;
 
 /** It is due at once. */
@@ -54,7 +57,7 @@ export async function lockDueSubmission(tx: Db, upstream: string) {
       and(
         sql`${submissions.nextTryAt} <= now()`,
         eq(submissions.upstream, upstream),
-        sql`(${submissions.state} <> 'pending' or ${batches.sending} in ('going', 'asking'))`,
+        sql`(${submissions.state} <> 'pending' or (${batches.sending} in ('going', 'asking') and not ${isStopped}))`,
       ),
     )
     .orderBy(asc(submissions.nextTryAt), asc(submissions.number))
@@ -70,7 +73,8 @@ export async function takeSubmission(tx: Db, submissionId: string, leaseMs: numb
     .set({
       state: 'sending',
       tries: sql`${submissions.tries} + 1`,
-      sentAt: sql`coalesce(${submissions.sentAt}, now())`,
+      // Since when it may have arrived: tries of before that surely did nothing do not count.
+      sentAt: sql`case when ${submissions.state} = 'pending' then now() else coalesce(${submissions.sentAt}, now()) end`,
       nextTryAt: inMs(leaseMs),
     })
     .where(eq(submissions.id, submissionId))
@@ -84,9 +88,16 @@ export async function releaseTaken(db: Db): Promise<void> {
   await db.update(submissions).set({ state: 'unknown', nextTryAt: sql`now()` }).where(eq(submissions.state, 'sending'));
 }
 
-/** How many of a batch's submissions have no answer yet. */
+/** How many of a batch's submissions have no answer yet, without those that were stopped before they went. */
 export async function countUnanswered(db: Db, batchId: string): Promise<number> {
-  return db.$count(submissions, and(eq(submissions.batchId, batchId), isNotNull(submissions.nextTryAt)));
+  return db.$count(
+    submissions,
+    and(
+      eq(submissions.batchId, batchId),
+      isNotNull(submissions.nextTryAt),
+      sql`not (${submissions.state} = 'pending' and ${isStopped})`,
+    ),
+  );
 }
 
 /** Lets everything that waits to go out to this API go out now. */

@@ -23,7 +23,8 @@ const KEY_KEPT_MS = 24 * 60 * 60 * 1000;
 /** A request given up on may still be worked on over there: for so long, finding nothing proves nothing. */
 const STRAGGLING_MS = 60_000;
 
-type Taken = { submission: SubmissionRecord; isHeldBack: boolean };
+/** wasAsked: an earlier try may have arrived. */
+type Taken = { submission: SubmissionRecord; isHeldBack: boolean; wasAsked: boolean };
 
 /** Sends the submission that is due, if there is one and the API may be called; answers whether there was. */
 export async function sendNext(): Promise<boolean> {
@@ -31,12 +32,12 @@ export async function sendNext(): Promise<boolean> {
   const taken = await db.transaction(take);
   if (!taken) return false;
   if (taken === 'later') return true;
-  const { submission } = taken;
+  const { submission, wasAsked } = taken;
   try {
     await resolve(db, taken);
     await answered(db, submission.upstream);
   } catch (error) {
-    await settle(db, submission, error);
+    await settle(db, submission, wasAsked, error);
   }
   return true;
 }
@@ -46,7 +47,8 @@ async function take(tx: Db): Promise<Taken | 'later' | undefined> {
   const name = upstreamName();
   const due = await repository.lockDueSubmission(tx, name);
   if (!due || (await admit(tx, name, 1)) === 0) return undefined;
-  const { id, tries } = due.submission;
+  const { id, tries, state } = due.submission;
+  const wasAsked = state !== 'pending';
   const waitMs = await payForTry(tx, name, tries > 0);
   if (waitMs > 0) {
     await repository.updateSubmission(tx, id, { nextTryInMs: waitMs * (1 + Math.random()) });
@@ -54,15 +56,15 @@ async function take(tx: Db): Promise<Taken | 'later' | undefined> {
   }
   const submission = await repository.takeSubmission(tx, id, env.DARI_TIMEOUT_MS + LEASE_EXTRA_MS);
   await underNextRevision(tx, submission.batchId, (revision) =>
-    attemptRows.updateAttemptsOfSubmission(tx, id, { status: tries > 0 ? 'checking' : 'sending', revision }),
+    attemptRows.updateAttemptsOfSubmission(tx, id, { status: wasAsked ? 'checking' : 'sending', revision }),
   );
-  return { submission, isHeldBack: due.sending === 'paused' || due.sending === 'stopped' };
+  return { submission, isHeldBack: due.sending === 'paused' || due.sending === 'stopped', wasAsked };
 }
 
 /** Sends the stored bytes as they are; or first asks what there is, where sending might do what is not wanted any more. */
-async function resolve(db: Db, { submission, isHeldBack }: Taken): Promise<void> {
+async function resolve(db: Db, { submission, isHeldBack, wasAsked }: Taken): Promise<void> {
   const isOld = submission.sentAt !== null && Date.now() - submission.sentAt.getTime() > KEY_KEPT_MS;
-  if (submission.body === '' || isOld || (isHeldBack && submission.tries > 1)) {
+  if (submission.body === '' || isOld || (isHeldBack && wasAsked)) {
     const sessions = await findSessions(submission);
     if (sessions.length === 0) return nothingFound(db, submission, isOld);
     if (submission.body === '' || isOld) return outcomes.adopt(db, submission, sessions);
@@ -94,7 +96,7 @@ async function noteDown(db: Db, submission: SubmissionRecord): Promise<void> {
 }
 
 /** What becomes of a submission whose call threw: refused for good, done by nobody, or not known. */
-async function settle(db: Db, submission: SubmissionRecord, error: unknown): Promise<void> {
+async function settle(db: Db, submission: SubmissionRecord, wasAsked: boolean, error: unknown): Promise<void> {
   if (!(error instanceof UpstreamError)) {
     log.error({ err: error, submissionId: submission.id }, 'sending failed on our side');
     return outcomes.askAgain(
@@ -107,8 +109,9 @@ async function settle(db: Db, submission: SubmissionRecord, error: unknown): Pro
   await noteOutcome(db, submission.upstream, error);
   const backoff = Math.random() * Math.min(BACKOFF_MAX_MS, BACKOFF_BASE_MS * 2 ** submission.tries);
   const waitMs = Math.min(RETRY_AFTER_MAX_MS, Math.max(error.retryAfterMs ?? 0, backoff));
-  const isUndone = isKeyRefused(error) || error.status === 429;
+  // That this try did nothing says nothing of an earlier one whose answer is missing.
+  const isUndone = !wasAsked && (isKeyRefused(error) || error.status === 429);
   if (isUndone) return outcomes.giveBack(db, submission, error.message, waitMs);
-  if (error.outcome === 'refused') return outcomes.refuseOrSplit(db, submission, error);
+  if (error.outcome === 'refused' && !isKeyRefused(error)) return outcomes.refuseOrSplit(db, submission, error);
   await outcomes.askAgain(db, submission, error.message, waitMs);
 }
