@@ -52,7 +52,7 @@ afterAll(async () => {
   await database.dispose();
 });
 
-/** From here on every call meets this fault; null: none any more. `sabotage` stands in for a worse client. */
+/** From here on every call meets this fault, or none; `sabotage` stands in for a worse client. */
 function meet(known: KnownFault | null, sabotage: typeof fetch = fetch): void {
   proxy.use(() => known?.fault ?? {});
   const timeoutMs = known?.isEndless ? ENDLESS_MS : SETTLED_MS;
@@ -103,9 +103,13 @@ const isSentence = (text: string): boolean =>
   !/undefined|null|NaN|\[object|TypeError/.test(text);
 
 test('every call makes the right thing of every fault, in a sentence without the key', async () => {
-  expect(new Set(faults.map(({ name }) => name)).size).toBe(20);
+  expect([faults.length, calls.length]).toEqual([20, 19]);
   const wrongs: string[] = [];
-  for (const known of faults) for (const call of calls) wrongs.push(...(await wrongsOf(call, known)));
+  for (const known of faults) {
+    // None of these has an answer that another call could change.
+    if (known.isEndless) wrongs.push(...(await Promise.all(calls.map((call) => wrongsOf(call, known)))).flat());
+    else for (const call of calls) wrongs.push(...(await wrongsOf(call, known)));
+  }
   meet(null);
   expect(wrongs).toEqual([]);
   expect([unhandled, hitsElsewhere]).toEqual([[], 0]);
@@ -123,7 +127,6 @@ test('without a fault every call goes through, and a client that takes 500 for a
 const submitted = () =>
   submitItems(Array.from({ length: ITEMS }, (_, n) => testItem(`item ${n}`, { llmId: 'offline-brief' })));
 const rowsOf = async (batchId: string) => (await getBatchUpdate({ batchId, since: -1 })).rows;
-const statusesOf = async (batchId: string) => (await rowsOf(batchId)).map(({ status }) => status);
 
 /** What is wrong with rows while their API has a fault, before it has them (`isSent` false) or after. */
 async function wrongsOfRows(batchId: string, { name, means }: KnownFault, isSent: boolean): Promise<string[]> {
@@ -150,11 +153,11 @@ async function wrongsOfRows(batchId: string, { name, means }: KnownFault, isSent
 async function expectTrueEnd(batchId: string): Promise<void> {
   meet(null);
   await forgiveUpstream();
-  if ((await statusesOf(batchId)).includes('failed')) await retryNow(batchId);
+  if ((await rowsOf(batchId)).some(({ status }) => status === 'failed')) await retryNow(batchId);
   await runSends();
   await runMessages();
   await runFollows();
-  expect(await statusesOf(batchId)).toEqual(Array(ITEMS).fill('completed'));
+  expect((await rowsOf(batchId)).map(({ status }) => status)).toEqual(Array(ITEMS).fill('completed'));
   const sessions = await (await getDb()).select({ metadata: engineSessions.metadata }).from(engineSessions);
   const marks = sessions.map(({ metadata }) => metadata[ITEM_KEY]);
   const found = Array.from({ length: ITEMS }, (_, n) => marks.filter((mark) => mark === itemMark(batchId, n)).length);

@@ -1,7 +1,7 @@
 /** The twenty ways in which an API fails those who call it, and what each is to be taken for. */
 import type { Fault, ProxyAnswer } from './fault-proxy';
 
-const BIG_BYTES = 50 * 1024 * 1024;
+const padding = 'x'.repeat(50 * 1024 * 1024);
 const SKEW_MS = 3 * 365 * 86_400_000;
 export const UNKNOWN_STATUS = 'hibernating';
 
@@ -43,7 +43,7 @@ export function twentyFaults(key: string, elsewhere: string): KnownFault[] {
       fault: { rewrite: (answer) => ({ ...answer, body: answer.body?.slice(0, answer.body.length / 2) ?? '' }) },
       means: 'unknown',
     },
-    { name: '50 MB JSON', fault: changed((json) => ({ ...json, padding: 'x'.repeat(BIG_BYTES) })), means: 'unknown' },
+    { name: '50 MB JSON', fault: { rewrite: padded }, means: 'unknown' },
     { name: 'wrong type', fault: changed((json) => mapped(json, () => 7)), means: 'unknown' },
     { name: 'duplicate ids', fault: changed((json) => mapped(json, doubled)), means: 'ok' },
     { name: 'unknown status', fault: changed((json) => everywhere(json, unknownStatus)), means: 'ok' },
@@ -65,6 +65,11 @@ function changed(change: (json: Json) => Json, headers: Record<string, string> =
       return { ...answer, headers: { ...answer.headers, ...headers }, body };
     },
   };
+}
+
+function padded(answer: ProxyAnswer): ProxyAnswer {
+  if (answer.status >= 300) return answer;
+  return { ...answer, body: `${answer.body?.replace(/\}$/, '')},"padding":"${padding}"}` };
 }
 
 const skewed = (): Fault =>
