@@ -88,6 +88,9 @@ const planted: [string, Sabotage][] = [
 test.each(planted)('%s is found (control)', async (_, sabotage) => {
   const found = await look({ numRuns: PLANTED_RUNS, endOnFailure: true }, sabotage);
   expect(found.failed, `${found.numRuns} lives found nothing`).toBe(true);
+  // Without the fault that life is sound: it is the fault that was found.
+  const [life] = found.counterexample ?? [];
+  if (life) await live(life);
   if (process.env.LIFE_RUNS) console.log(`found after ${found.numRuns} lives: ${found.errorInstance}`);
 });
 

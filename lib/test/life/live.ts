@@ -132,10 +132,8 @@ async function take(world: World, step: Step): Promise<void> {
     case 'limit': {
       const limitTo = (one: Wish) => steering.limitSending({ ...one, inFlightMax: step.to });
       return wish(world, true, limitTo, () => {
-        const isNew = model.limit !== step.to;
-        if (isNew) model.wishes.push('limit.changed');
         model.limit = step.to;
-        return isNew;
+        model.wishes.push('limit.changed');
       });
     }
     case 'rule': {
@@ -143,7 +141,7 @@ async function take(world: World, step: Step): Promise<void> {
       return wish(world, false, ruleTo, () => {
         model.rule = step.to;
         for (const attempt of model.newest()) attempt.isRetried = false;
-        return model.wishes.push('rule.changed') > 0;
+        model.wishes.push('rule.changed');
       });
     }
     case 'retry':
@@ -160,11 +158,11 @@ async function take(world: World, step: Step): Promise<void> {
 
 type Wish = { batchId: string; requestId: string };
 
-async function wish(world: World, isTwice: boolean, call: (wish: Wish) => Promise<unknown>, expect: () => boolean) {
+async function wish(world: World, isTwice: boolean, call: (wish: Wish) => Promise<unknown>, expect: () => void) {
   const one = { batchId: world.batchId, requestId: newId('req') };
   await call(one);
-  if (expect()) world.repeats.push(() => call(one));
-  else return;
+  expect();
+  world.repeats.push(() => call(one));
   if (isTwice) await call(one);
 }
 

@@ -202,23 +202,23 @@ export function makeModel(how: { count: number; limit: number | null; pilot: num
       if (!isByRule && model.sending === 'stopped') model.sending = 'going';
     },
     retryable: () => items.flatMap((_, index) => (model.newest()[index]?.status === 'failed' ? [index] : [])),
-    steer(how: 'pause' | 'resume' | 'stop' | 'rest'): boolean {
-      const { sending, pilot } = model;
-      const stopped = model.newest().filter(({ status }) => status === 'stopped');
+    /** Every wish is kept, also one that changes nothing. */
+    steer(how: 'pause' | 'resume' | 'stop' | 'rest') {
+      const { sending } = model;
+      model.wishes.push(`sending.${{ pause: 'paused', resume: 'resumed', stop: 'stopped', rest: 'rest' }[how]}`);
       if (how === 'pause' && (sending === 'going' || sending === 'asking')) model.sending = 'paused';
-      else if (how === 'resume' && sending === 'paused') model.sending = 'going';
-      else if (how === 'stop' && sending !== 'stopped') {
+      if (how === 'resume' && sending === 'paused') model.sending = 'going';
+      if (how === 'stop') {
         for (const attempt of model.newest()) {
           if (attempt.status === 'unsent') attempt.status = 'stopped';
           attempt.isRetried = false;
         }
         Object.assign(model, { sending: 'stopped', rule: null });
-      } else if (how === 'rest' && !(sending === 'going' && pilot === null && stopped.length === 0)) {
-        for (const attempt of stopped) attempt.status = 'unsent';
+      }
+      if (how === 'rest') {
+        for (const attempt of model.newest()) if (attempt.status === 'stopped') attempt.status = 'unsent';
         Object.assign(model, { sending: 'going', pilot: null });
-      } else return false;
-      model.wishes.push(`sending.${{ pause: 'paused', resume: 'resumed', stop: 'stopped', rest: 'rest' }[how]}`);
-      return true;
+      }
     },
   };
   return model;
