@@ -32,7 +32,7 @@ for (const { what, fault, words } of OUTAGES) {
     await expect(trouble(page)).toContainText(/^Sending waits\./);
     await expect(trouble(page)).toContainText(words);
     await expect(page.getByText(/^Since .* Every item is kept: 2 items wait\./)).toBeVisible();
-    for (const index of [0, 1]) await expect(row(page, index)).toContainText(/Checking|Sending/);
+    for (const index of [0, 1]) await expect(row(page, index)).toContainText(/Checking|Sending|Not sent yet/);
 
     await page.reload();
     await expect(page.getByRole('heading', { name })).toBeVisible();
