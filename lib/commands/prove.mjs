@@ -1,13 +1,13 @@
 /**
  * `npm run prove`: proves that nothing is lost and nothing sent twice. `--batches --kills --cuts --seed` change the size
  * and the chances, `--postgres` gives the dashboard two web processes and two workers on PostgreSQL, `--sabotage=<name>`
- * runs one careless client alone.
+ * runs one careless client alone. `npm run prove -- model --runs --seed` lives random lives of batches beside a model.
  */
 import { parseArgs } from 'node:util';
 import { proveHonest, proveSabotage, SABOTAGES } from '#lib/prove/prove.mjs';
 import { startPostgres } from './postgres.mjs';
 import { build, checkNode, install } from './prepare.mjs';
-import { CommandError, main, say, seconds } from './run.mjs';
+import { bin, CommandError, main, run, say, seconds } from './run.mjs';
 
 const FULL = { batches: 1000, kills: 100, cuts: 1000 };
 /** A sabotage is run in this size, or a smaller one where the honest run is smaller. */
@@ -16,8 +16,10 @@ const SABOTAGED = { batches: 150, kills: 15, cuts: 150 };
 await main(async () => {
   const start = Date.now();
   checkNode();
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
+      runs: { type: 'string' },
       batches: { type: 'string' },
       kills: { type: 'string' },
       cuts: { type: 'string' },
@@ -26,6 +28,10 @@ await main(async () => {
       postgres: { type: 'boolean', default: false },
     },
   });
+  if (positionals[0] === 'model') {
+    await proveModel(values);
+    return;
+  }
   const seed = numberOf('seed', values.seed) ?? Math.floor(Math.random() * 2 ** 31) + 1;
   const given = Object.fromEntries(
     Object.keys(FULL).flatMap((name) => (values[name] === undefined ? [] : [[name, numberOf(name, values[name])]])),
@@ -50,6 +56,17 @@ await main(async () => {
   for (const name of Object.keys(SABOTAGES)) results.push(await proveSabotage(name, smaller(sizes)));
   await end(results.every(Boolean), start);
 });
+
+async function proveModel({ runs, seed }) {
+  await install();
+  const env = {
+    LIFE_RUNS: String(numberOf('runs', runs) ?? 10_000),
+    ...(seed && { TEST_SEED: String(numberOf('seed', seed)) }),
+  };
+  const args = ['run', '--config', 'lib/test/vitest.config.ts', '--project', 'embedded', 'lib/test/life'];
+  const { code } = await run(process.execPath, [bin('vitest'), ...args], { env });
+  process.exitCode = code;
+}
 
 async function onPostgres(sizes) {
   const postgres = await startPostgres();

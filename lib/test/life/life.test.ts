@@ -1,6 +1,7 @@
 /**
- * Random lives of batches on the real code, beside a small model of what is promised of them. LIFE_RUNS is how many,
- * LIFE_MINUTES when to stop at the latest; TEST_SEED and LIFE_PATH, which a failure prints, replay it.
+ * Random lives of batches on the real code, beside a small model of what is promised of them. LIFE_RUNS is how many
+ * (`npm run prove -- model --runs=10000` sets it), LIFE_MINUTES when to stop at the latest. A failure prints the steps
+ * that led to it, as few as were found, and TEST_SEED and LIFE_PATH, which replay it.
  */
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
@@ -19,6 +20,7 @@ const RUNS = Number(process.env.LIFE_RUNS ?? 150);
 const MINUTES = Number(process.env.LIFE_MINUTES ?? (process.env.LIFE_RUNS ? 60 : 0.2));
 /** So many lives must be enough to find a planted fault. */
 const PLANTED_RUNS = 300;
+const REPLAYED = process.env.LIFE_RUNS ? 10 : 3;
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 const seed = testSeed();
@@ -47,6 +49,11 @@ test(`whatever happens to a batch, it is as promised (TEST_SEED=${seed})`, {
   if (process.env.LIFE_RUNS) console.log(`${found.numRuns} lives, seed ${found.seed}`);
   const what = found.errorInstance instanceof Error ? found.errorInstance.message : '';
   if (found.failed) expect.fail(`${what}\n${stepsOf(found.counterexample?.[0])}\n${replay}`);
+});
+
+test('a seed lives the same lives to the same ends again', async () => {
+  for (const life of fc.sample(lives, { seed, numRuns: REPLAYED })) expect(await live(life)).toBe(await live(life));
+  expect(fc.sample(lives, { seed, numRuns: REPLAYED })).toEqual(fc.sample(lives, { seed, numRuns: REPLAYED }));
 });
 
 type Body = { idempotency_key: string; items: { metadata: Record<string, string> }[] };
