@@ -3,22 +3,32 @@ import { listAgents } from '@/lib/agents/service';
 import { listCredentials } from '@/lib/credentials/service';
 import * as agents from '@/lib/dari/agents';
 import * as batches from '@/lib/dari/batches';
+import { UpstreamError } from '@/lib/dari/client';
 import * as credentials from '@/lib/dari/credentials';
 import { uploadFile } from '@/lib/dari/files';
+import { publishBundle } from '@/lib/dari/publishing';
 import * as sessions from '@/lib/dari/sessions';
 import { getWebhookUrl, putWebhook } from '@/lib/dari/webhooks';
 import { newId } from '@/lib/new-id';
 import { getTranscript } from '@/lib/sessions/service';
 import { builtInAgentId, call, create, item, readBatch } from './engine';
+import { publishFiles, scripted } from './publish';
 
-/** `prepare` runs against the engine itself, without any fault. */
-export type DashboardCall = { name: string; prepare?: () => Promise<unknown>; run: () => Promise<unknown> };
+/** `prepare` runs against the engine itself, without any fault; `meets` picks the request that has the fault. */
+export type DashboardCall = {
+  name: string;
+  prepare?: () => Promise<unknown>;
+  run: () => Promise<unknown>;
+  meets?: (request: { method: string; path: string }) => boolean;
+};
 
 const CREDENTIAL = '/v1/organizations/current/credentials/MATRIX';
 const UPLOAD_IDLE_MS = 300;
 
 /** Calls about one batch of two sessions, which this makes. */
 export async function dashboardCalls(): Promise<DashboardCall[]> {
+  const published = await publishFiles(scripted('matrix'));
+  let doomedId = '';
   const agentId = await builtInAgentId();
   const { body: made } = await create(
     [1, 2].map(() => item(agentId, { llm_id: 'offline-brief', metadata: { a: 'b' } })),
@@ -35,6 +45,11 @@ export async function dashboardCalls(): Promise<DashboardCall[]> {
       signal: new AbortController().signal,
       idleMs: UPLOAD_IDLE_MS,
     });
+  const publish = (name: string, method: string, path: RegExp): DashboardCall => ({
+    name: `publish: ${name}`,
+    run: () => publishOnce(published.agent_id),
+    meets: (request) => request.method === method && path.test(request.path),
+  });
   return [
     { name: 'create batch', run: () => batches.createSessionBatch(body()) },
     { name: 'read batch', run: () => batches.getSessionBatch(made.batch_id) },
@@ -52,6 +67,18 @@ export async function dashboardCalls(): Promise<DashboardCall[]> {
     { name: 'delete credential', prepare, run: () => credentials.deleteCredential('MATRIX') },
     { name: 'webhook read', run: () => getWebhookUrl(agentId) },
     { name: 'webhook put', run: () => putWebhook(agentId, 'https://example.com/hook', ['session.completed']) },
+    {
+      name: 'delete agent',
+      prepare: async () => {
+        doomedId = (await publishFiles(scripted(newId('doomed')))).agent_id;
+      },
+      run: () => agents.deleteAgent(doomedId),
+    },
+    publish('declare', 'POST', /^\/v1\/source-snapshots$/),
+    publish('upload', 'PUT', /\/upload$/),
+    publish('finalize', 'POST', /\/finalize$/),
+    publish('check', 'GET', /\/manifest$/),
+    publish('add version', 'POST', /\/versions$/),
     { name: 'page of agents', run: () => listAgents() },
     { name: 'page of credentials', prepare, run: async () => listed(await listCredentials()) },
     { name: 'page of a session', run: () => getTranscript({ sessionId }) },
@@ -61,3 +88,10 @@ export async function dashboardCalls(): Promise<DashboardCall[]> {
 /** An API that has no such list is told apart from an empty one. */
 const listed = ({ isKept, credentials }: Awaited<ReturnType<typeof listCredentials>>) =>
   isKept ? credentials : 'The API keeps none.';
+
+/** A bundle that the API does not take is its refusal here, as any other. */
+async function publishOnce(agentId: string): Promise<void> {
+  const files = Object.entries(scripted('matrix')).map(([path, text]) => ({ path, text }));
+  const publication = await publishBundle({ files, agentId });
+  if (!publication.isPublished) throw new UpstreamError('refused', publication.detail);
+}

@@ -81,7 +81,16 @@ export async function startFaultProxy(target: Target, choose: ChooseFault = () =
     const response = await target.fetch(
       new Request(target.baseUrl + url, {
         method,
-        headers: pick(Object.entries(headers), ['authorization', 'accept', 'content-type', 'idempotency-key']),
+        headers: {
+          ...pick(Object.entries(headers), [
+            'authorization',
+            'accept',
+            'content-type',
+            'idempotency-key',
+            'x-upload-token',
+          ]),
+          ...(headers.host && { 'x-forwarded-host': headers.host }),
+        },
         ...(body.length > 0 && { body: new Uint8Array(body) }),
         redirect: 'manual',
       }),

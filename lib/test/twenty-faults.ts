@@ -3,6 +3,7 @@ import type { Fault, ProxyAnswer } from './fault-proxy';
 
 const padding = 'x'.repeat(50 * 1024 * 1024);
 const SKEW_MS = 3 * 365 * 86_400_000;
+const FREE_NAMES = ['metadata', 'upload_headers'];
 export const UNKNOWN_STATUS = 'hibernating';
 
 /**
@@ -104,12 +105,12 @@ const extraField = (json: Json): Json => ({ ...json, of_a_later_version: { list:
 const mapped = (json: Json, change: (value: unknown) => unknown): Json =>
   Object.fromEntries(Object.entries(json).map(([name, value]) => [name, change(value)]));
 
-/** Changes every object in an answer, but those whose names a user chooses. */
+/** Changes every object in an answer, but those whose names are free. */
 function everywhere(json: Json, change: (json: Json) => Json): Json {
   const inner = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(inner);
     return value && typeof value === 'object' ? everywhere(value as Json, change) : value;
   };
-  const entries = Object.entries(json).map(([name, value]) => [name, name === 'metadata' ? value : inner(value)]);
+  const entries = Object.entries(json).map(([name, value]) => [name, FREE_NAMES.includes(name) ? value : inner(value)]);
   return change(Object.fromEntries(entries));
 }
