@@ -64,7 +64,8 @@ async function take(world: World, step: Step): Promise<void> {
   const { db, api, model, batchId } = world;
   switch (step.do) {
     case 'plan':
-      while (await planWaves());
+      // A pilot that is out takes one look to be asked about; retries go with the next.
+      for (let look = 0; look < 2; look++) while (await planWaves());
       return learnPlan(world);
     case 'send':
       return send(world, step);
