@@ -29,16 +29,22 @@ export function insist(isSo: unknown, what: string): void {
 export async function learnPlan(world: World): Promise<void> {
   const { model } = world;
   const before = { inFlight: model.inFlight(), unanswered: model.waiting().length };
+  askIfOut(model);
   for (const { id, places } of await newSubmissions(world)) {
     const fault = model.formed(id, places, null);
     insist(!fault, `${fault}`);
   }
-  const isPilotOut = model.pilot !== null && model.firstsOut() >= model.pilot;
-  if (model.sending === 'going' && isPilotOut && model.unplaced().length > 0) model.sending = 'asking';
+  askIfOut(model);
   const ready = model.unplaced().filter((one) => model.sending === 'going' || !model.firsts().includes(one));
   const mayGo = model.sending === 'going' || model.sending === 'asking';
   const hasRoom = before.inFlight === 0 && before.unanswered === 0 && model.inFlight() === 0;
   insist(!mayGo || ready.length === 0 || !hasRoom, 'nothing is planned although there is room');
+}
+
+/** A pilot that is out is asked about as soon as anything waits. */
+function askIfOut(model: Model): void {
+  const isPilotOut = model.pilot !== null && model.firstsOut() >= model.pilot;
+  if (model.sending === 'going' && isPilotOut && model.unplaced().length > 0) model.sending = 'asking';
 }
 
 export async function learnSplit(world: World, sub: Sub): Promise<void> {
