@@ -39,6 +39,7 @@ await main(async () => {
   const sizes = { ...(values.sabotage ? SABOTAGED : FULL), ...given, seed };
   await install();
   await build();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   say(`Again with the same choices: npm run prove -- ${replayOf(sizes, values)}`);
   say(
     'Which moment a choice meets is for the machine: a replay has the same batches, kills and cuts, not the same bits.',

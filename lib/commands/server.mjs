@@ -59,6 +59,10 @@ export function spawnServer(env, nodeArgs = []) {
       log += chunk;
     });
   }
+  // It does not outlive whoever started it.
+  const endToo = () => child.kill('SIGKILL');
+  process.once('exit', endToo);
+  child.once('exit', () => process.off('exit', endToo));
   const isRunning = () => child.exitCode === null && child.signalCode === null;
 
   async function untilWell() {

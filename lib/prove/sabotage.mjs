@@ -49,9 +49,9 @@ function answerFirst() {
     const id = pathname.slice(CREATE.length + 1);
     const known = readLines(file).filter((line) => line.id === id);
     const real = known.find((line) => line.real)?.real;
-    if (real) return send(String(url).replace(id, real), init).then((response) => renamed(response, real, id));
     const { madeUp } = known[0] ?? {};
     if (!madeUp) return send(url, init);
+    if (real) return send(String(url).replace(id, real), init).then((response) => renamed(response, madeUp));
     return json(200, pending.has(id) ? madeUp : allDone(madeUp));
   };
 
@@ -100,9 +100,15 @@ const allDone = (madeUp) => ({
   sessions: madeUp.sessions.map((session) => ({ ...session, status: 'completed', last_message_status: 'completed' })),
 });
 
-async function renamed(response, from, to) {
-  const text = (await response.text()).replaceAll(from, to);
-  return new Response(text, { status: response.status, headers: { 'content-type': 'application/json' } });
+/** The real batch under the ids that were made up for it. */
+async function renamed(response, madeUp) {
+  if (!response.ok) return response;
+  const batch = await response.json();
+  const sessions = batch.sessions.map((session, index) => ({
+    ...session,
+    session_id: madeUp.sessions[index].session_id,
+  }));
+  return json(200, { ...batch, batch_id: madeUp.batch_id, sessions });
 }
 
 const json = async (status, body) =>

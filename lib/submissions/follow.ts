@@ -4,6 +4,7 @@ import { getSessionBatch, type SessionBatch } from '@/lib/dari/batches';
 import { UpstreamError, upstreamName } from '@/lib/dari/client';
 import { countMessages } from '@/lib/dari/sessions';
 import { type Db, getDb } from '@/lib/db/client';
+import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import { mismatch, toStates } from './answer';
 import { applyAttemptStates } from './attempt-outcomes';
@@ -24,7 +25,8 @@ const EMBEDDED_POLL_PER_SUBMISSION_MS = 60;
 /** However many events come, a submission is not read more often than this for them. */
 const HASTENED_POLL_MS = 1_000;
 const SWEEP_SIZE = 8;
-const SWEEP_LEASE_MS = 60_000;
+/** A process that dies while it reads keeps others from it for so long beyond what one read may take. */
+const LEASE_EXTRA_MS = 15_000;
 
 /** Reads every submission that is due, once; answers how many there were. */
 export async function followDue(): Promise<number> {
@@ -34,7 +36,7 @@ export async function followDue(): Promise<number> {
     // The one call that a hold lets through is not to be spent on nothing.
     if (!(await repository.hasDueRead(tx, name))) return [];
     const free = await admit(tx, name, SWEEP_SIZE);
-    return free > 0 ? repository.claimDueReads(tx, name, free, SWEEP_LEASE_MS) : [];
+    return free > 0 ? repository.claimDueReads(tx, name, free, env.DARI_TIMEOUT_MS + LEASE_EXTRA_MS) : [];
   });
   await Promise.all(due.map((submission) => followSubmission(db, submission)));
   return due.length;

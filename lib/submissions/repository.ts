@@ -83,9 +83,14 @@ export async function takeSubmission(tx: Db, submissionId: string, leaseMs: numb
   return taken;
 }
 
-/** After a crash: what was being sent has an unknown outcome, and is due. For a database nobody else has open. */
+/**
+ * After a crash: what was being sent has an unknown outcome, and is due; what was being read is read as usual. For a
+ * database nobody else has open.
+ */
 export async function releaseTaken(db: Db): Promise<void> {
   await db.update(submissions).set({ state: 'unknown', nextTryAt: sql`now()` }).where(eq(submissions.state, 'sending'));
+  const asUsual = sql`now() + ${submissions.pollIntervalMs} * interval '1 millisecond'`;
+  await db.update(submissions).set({ nextPollAt: asUsual }).where(sql`${submissions.nextPollAt} > ${asUsual}`);
 }
 
 /** How many of a batch's submissions have no answer yet, without those that were stopped before they went. */
