@@ -2,7 +2,10 @@
 import { build, checkNode, install } from './prepare.mjs';
 import { CommandError, main } from './run.mjs';
 
-const BENCHES = { engine: () => import('#lib/bench/engine.mjs') };
+const BENCHES = {
+  engine: () => import('#lib/bench/engine.mjs'),
+  sending: () => import('#lib/bench/sending.mjs'),
+};
 
 await main(async () => {
   const what = process.argv[2] ?? 'engine';
