@@ -1,34 +1,13 @@
 /** Calls the built app's server actions over HTTP, for tests that are not about the form that usually does. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { DraftItem, SaveDraft } from '@/lib/batches/schema';
 import type { FileRef } from '@/lib/files/schema';
+import { callAction as call } from '@/lib/prove/actions.mjs';
 import type { Result } from '@/lib/result';
 import type { Dashboard } from './server';
 
-type ActionEntry = { exportedName: string; workers: Record<string, unknown> };
-
-const manifest = path.resolve(import.meta.dirname, '../.next/server/server-reference-manifest.json');
-
 /** Runs an action as a page of this origin would; answers its Result. */
 export async function callAction<T>(dashboard: Dashboard, name: string, input: unknown): Promise<Result<T>> {
-  const { node }: { node: Record<string, ActionEntry> } = JSON.parse(readFileSync(manifest, 'utf8'));
-  const [id] = Object.entries(node).find(([, entry]) => entry.exportedName === name) ?? [];
-  if (!id) throw new Error(`The build has no action ${name}.`);
-  const response = await fetch(`${dashboard.url}/batches`, {
-    method: 'POST',
-    headers: {
-      'next-action': id,
-      accept: 'text/x-component',
-      'content-type': 'text/plain;charset=UTF-8',
-      origin: dashboard.url,
-    },
-    body: JSON.stringify([input]),
-  });
-  const text = await response.text();
-  const answer = /^1:(.*)$/m.exec(text)?.[1];
-  if (!answer) throw new Error(`${name} answered ${response.status}: ${text.slice(0, 500)}`);
-  return JSON.parse(answer);
+  return call(dashboard.url, name, input);
 }
 
 /** A draft with these items, one text each unless they say otherwise. Answers its id. */

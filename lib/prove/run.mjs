@@ -20,6 +20,10 @@ const CUTS_AHEAD = 1.15;
 /**
  * Answers `{ faults, figures, historyFile }`: faults in sentences, `lost`, `repeated`, `wrong` (the dashboard says what
  * is not so) and `other` (the run itself did not come to its end, or not with its kills and cuts).
+ * @typedef {Record<'lost' | 'repeated' | 'wrong' | 'other', string[]>} Faults
+ * @param {{ seed: number, batches: number, kills: number, cuts: number, sabotage?: string, databaseUrl?: string,
+ *   say?: (line: string) => void }} options
+ * @returns {Promise<{ faults: Faults, figures: Record<string, number>, historyFile: string }>}
  */
 export async function runProof({ seed, batches, kills, cuts, sabotage, databaseUrl, say = () => {} }) {
   const start = Date.now();

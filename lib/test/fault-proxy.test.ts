@@ -63,23 +63,6 @@ test('faults are chosen request by request', async () => {
   expect([(await send()).status, (await send()).status]).toEqual([503, 201]);
 });
 
-test('a fresh key replaces the client’s and nothing else', async () => {
-  proxy.use(() => ({ isKeyFresh: true, delayMs: 5 }));
-  await send();
-  await send();
-  const sent = seen.map((request) => JSON.parse(request.body));
-  expect(new Set([...sent.map((one) => one.idempotency_key), 'k']).size).toBe(3);
-  expect(sent.map((one) => one.items)).toEqual([JSON.parse(body).items, JSON.parse(body).items]);
-});
-
-test('a made-up batch is found again, and the API never hears of it', async () => {
-  proxy.use(() => ({ instead: 'made-up' }));
-  const made = await (await send()).json();
-  expect(made.sessions).toMatchObject([{ index: 0, metadata: { item: 'a' } }]);
-  expect(await (await fetch(`${proxy.url}/v1/session-batches/${made.batch_id}`)).json()).toEqual(made);
-  expect(seen).toEqual([]);
-});
-
 test('a seed gives the same numbers again, another seed others', () => {
   const draw = (seed: number) => Array.from({ length: 5 }, seededRandom(seed));
   expect(draw(7)).toEqual(draw(7));

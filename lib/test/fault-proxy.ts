@@ -1,5 +1,4 @@
 /** Stands between a client and an API on loopback and makes the network's faults to order, request by request. */
-import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -10,10 +9,8 @@ export type ProxyAnswer = { status: number; headers?: Record<string, string>; bo
 
 /** What happens to one request. An empty fault passes it on and its answer back. */
 export type Fault = {
-  /** The API never sees the request. `made-up` answers batches with sessions that nobody created. */
-  instead?: 'hang' | 'reset' | 'made-up' | ProxyAnswer;
-  /** Gives every request an idempotency key of its own, as a careless client would. */
-  isKeyFresh?: boolean;
+  /** The API never sees the request. */
+  instead?: 'hang' | 'reset' | ProxyAnswer;
   /** Holds the answer back after the API has acted. */
   delayMs?: number;
   /** What is answered in place of the API's answer, after the API has acted. */
@@ -40,7 +37,6 @@ export const faults = {
 /** Starts on a free port of loopback. `use` changes the faults of later requests; `close` drops every connection. */
 export async function startFaultProxy(target: Target, choose: ChooseFault = () => ({})) {
   const requests: ProxiedRequest[] = [];
-  const madeUp = new Map<string, string>();
   let chooseNow = choose;
   const server = http.createServer((incoming, outgoing) => {
     void handle(incoming, outgoing).catch(() => outgoing.destroy());
@@ -54,14 +50,12 @@ export async function startFaultProxy(target: Target, choose: ChooseFault = () =
     requests.push(record);
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
-    const received = Buffer.concat(chunks);
-    const body = fault.isKeyFresh ? withFreshKey(received) : received;
+    const body = Buffer.concat(chunks);
     record.body = body.toString('utf8');
 
     if (fault.instead === 'hang') return;
     if (fault.instead === 'reset') return reset(outgoing);
-    const own = fault.instead === 'made-up' ? makeUp(path, record.body) : fault.instead;
-    const answered = own ?? (await forward(incoming, body));
+    const answered = fault.instead ?? (await forward(incoming, body));
     const answer = fault.rewrite
       ? fault.rewrite({ ...answered, body: answered.body?.toString('utf8') ?? '' })
       : answered;
@@ -102,31 +96,6 @@ export async function startFaultProxy(target: Target, choose: ChooseFault = () =
     };
   }
 
-  /** A batch that is believed to exist and never did; reads of it find it again, finished. */
-  function makeUp(path: string, body: string): ProxyAnswer | undefined {
-    const known = madeUp.get(path);
-    if (known) return { status: 200, headers: { 'content-type': 'application/json' }, body: known };
-    if (path !== '/v1/session-batches') return undefined;
-    const { items } = JSON.parse(body) as { items: { agent_id: string; metadata?: Record<string, string> }[] };
-    const id = `batch_${randomUUID()}`;
-    const sessions = items.map((item, index) => ({
-      index,
-      session_id: `sess_${randomUUID()}`,
-      status: 'completed',
-      last_message_status: 'completed',
-      agent_id: item.agent_id,
-      version_id: null,
-      llm_id: null,
-      metadata: item.metadata ?? {},
-      transcript_url: null,
-      error: null,
-    }));
-    const counts = { queued: 0, running: 0, completed: items.length, failed: 0 };
-    const made = JSON.stringify({ batch_id: id, status: 'completed', counts, sessions });
-    madeUp.set(`/v1/session-batches/${id}`, made);
-    return { status: 201, headers: { 'content-type': 'application/json' }, body: made };
-  }
-
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -154,11 +123,6 @@ async function drip(outgoing: http.ServerResponse, bytes: Buffer): Promise<void>
     await new Promise((resolve) => setTimeout(resolve, DRIP_MS));
   }
   outgoing.end();
-}
-
-function withFreshKey(body: Buffer): Buffer {
-  if (!body.includes('"idempotency_key"')) return body;
-  return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString('utf8')), idempotency_key: randomUUID() }));
 }
 
 function detail(status: number, text: string, headers: Record<string, string> = {}): Fault {

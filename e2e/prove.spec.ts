@@ -1,0 +1,31 @@
+/** The proof of `npm run prove` in a small size; what it proves and how stands in lib/prove. */
+import { runProof } from '@/lib/prove/run.mjs';
+import { testSeed } from '@/lib/test/random';
+import { expect, test } from './fixtures';
+
+const seed = testSeed();
+const HONEST = { batches: 40, kills: 4, cuts: 40 };
+const SABOTAGED = { batches: 20, kills: 3, cuts: 15 };
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
+test.beforeEach(({ browserName: _ }, testInfo) => {
+  testInfo.annotations.push({ type: 'seed', description: `TEST_SEED=${seed}` });
+  console.log(`  TEST_SEED=${seed}`);
+});
+
+test('nothing is lost, repeated or untrue when the dashboard is killed and its connections are cut', async () => {
+  const { faults, figures } = await runProof({ ...HONEST, seed });
+  expect(faults).toEqual({ lost: [], repeated: [], wrong: [], other: [] });
+  expect(figures).toMatchObject({ batches: HONEST.batches, kills: HONEST.kills });
+});
+
+for (const { sabotage, kind } of [
+  { sabotage: 'fresh-keys', kind: 'repeated' },
+  { sabotage: 'done-early', kind: 'lost' },
+  { sabotage: 'old-keys', kind: 'lost' },
+] as const) {
+  test(`twin: sessions are ${kind} by a client of ${sabotage}`, async () => {
+    const { faults } = await runProof({ ...SABOTAGED, seed, sabotage });
+    expect(faults[kind]).not.toEqual([]);
+  });
+}
