@@ -4,7 +4,7 @@ import { testSeed } from '@/lib/test/random';
 import { expect, test } from './fixtures';
 
 const seed = testSeed();
-const HONEST = { batches: 40, kills: 4, cuts: 40 };
+const HONEST = { batches: 30, kills: 4, cuts: 30 };
 const SABOTAGED = { batches: 20, kills: 3, cuts: 15 };
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
