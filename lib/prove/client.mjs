@@ -2,7 +2,7 @@
 import { callAction } from './actions.mjs';
 import { failsAt } from './plan.mjs';
 
-const LOOK_MS = 900;
+const LOOK_MS = 1_500;
 const REPEAT_MS = 350;
 const READ_MS = 20_000;
 const UNSETTLED = ['unsent', 'sending', 'checking', 'queued', 'running', 'waiting_for_tool'];

@@ -2,9 +2,12 @@
 import net from 'node:net';
 
 const CREATE = 'POST /v1/session-batches ';
+const ANSWER = 'HTTP/1.1 ';
 /** Connections carry one request after another, so an offset may lie in any of them; some are to lie in the first. */
-const OFFSET_MAX = 12_000;
+const OFFSET_MAX = 4_000;
 const EARLY_SHARE = 0.15;
+/** So many answers begin, by chance, between two cuts: the network is bad and not away, which would hold all sending. */
+const ANSWERS_BETWEEN_MAX = 5;
 
 /**
  * Every connection is armed by chance: to be cut after so many bytes of requests or of answers, by RST or by a plain
@@ -14,6 +17,7 @@ const EARLY_SHARE = 0.15;
 export async function startCutProxy({ port, chance, wantsCuts }) {
   const counts = { connections: 0, cuts: 0, ofRequests: 0, ofAnswers: 0, ofCreateRequests: 0, ofCreateAnswers: 0 };
   const sockets = new Set();
+  let answersToCome = 0;
 
   const server = net.createServer((client) => {
     counts.connections += 1;
@@ -28,7 +32,7 @@ export async function startCutProxy({ port, chance, wantsCuts }) {
     const findCut = (direction, length) => {
       const { fault } = connection;
       if (direction !== fault.direction) return undefined;
-      if (length >= fault.offset && wantsCuts()) return fault.offset;
+      if (length >= fault.offset && answersToCome <= 0 && wantsCuts()) return fault.offset;
       if (length >= fault.offset) connection.fault = chooseFault(chance);
       else fault.offset -= length;
       return undefined;
@@ -46,6 +50,9 @@ export async function startCutProxy({ port, chance, wantsCuts }) {
       const start = bytes.subarray(0, CREATE.length).toString('latin1');
       if (/^(GET|POST|PUT|DELETE) \//.test(start)) connection.isCreating = start === CREATE;
     });
+    upstream.on('data', (bytes) => {
+      if (bytes.subarray(0, ANSWER.length).toString('latin1') === ANSWER) answersToCome -= 1;
+    });
     pass(client, upstream, 'request');
     pass(upstream, client, 'answer');
 
@@ -55,6 +62,7 @@ export async function startCutProxy({ port, chance, wantsCuts }) {
         const cutAfter = findCut(direction, bytes.length);
         if (cutAfter !== undefined) {
           connection.isCut = true;
+          answersToCome = chance.between(1, ANSWERS_BETWEEN_MAX);
           to.write(bytes.subarray(0, cutAfter), cut);
           return;
         }

@@ -10,10 +10,12 @@ import { planBatches } from './plan.mjs';
 import { openChance } from './random.mjs';
 import { openSite } from './site.mjs';
 
-const CLIENTS_MAX = 96;
+const CLIENTS_MAX = 64;
 const PROGRESS_MS = 5_000;
 const BASE_MS = 180_000;
-const PER_BATCH_MS = 1_500;
+const PER_BATCH_MS = 3_000;
+/** Where kills or cuts are still missing at the end, further batches are made, up to so many times as many. */
+const MORE_AT_MOST = 2;
 /** Cuts are asked for a little ahead of the batches, so that the last ones do not have to bear the rest. */
 const CUTS_AHEAD = 1.15;
 
@@ -27,7 +29,7 @@ const CUTS_AHEAD = 1.15;
  */
 export async function runProof({ seed, batches, kills, cuts, sabotage, databaseUrl, say = () => {} }) {
   const start = Date.now();
-  const plans = planBatches(seed, batches);
+  const plans = planBatches(seed, Math.ceil(batches * MORE_AT_MOST));
   const clientCount = Math.ceil(Math.min(CLIENTS_MAX, batches / 3));
   const folder = path.join(root, 'test-results/prove', `${seed}${sabotage ? `-${sabotage}` : ''}`);
   rmSync(folder, { recursive: true, force: true });
@@ -47,6 +49,7 @@ export async function runProof({ seed, batches, kills, cuts, sabotage, databaseU
   let isFaulty = true;
   const counts = () => site.proxy.counts;
   const share = () => (progress.started + progress.ended) / 2 / batches;
+  const isEnough = () => progress.started >= batches && progress.kills >= kills && counts().cuts >= cuts;
   const line = () =>
     `  ${seconds(start)} · ${progress.ended} of ${batches} batches · ${progress.kills} kills · ${counts().cuts} cuts`;
   const ticker = setInterval(() => say(line()), PROGRESS_MS);
@@ -57,7 +60,7 @@ export async function runProof({ seed, batches, kills, cuts, sabotage, databaseU
       kills,
       chance: openChance(seed, 'kills'),
       // Kills and batches keep pace: the last kill comes while the last batches are under way.
-      isDue: (done) => share() >= done / kills || progress.ended === batches,
+      isDue: (done) => share() >= done / kills || progress.ended >= batches,
       killed: () => {
         progress.kills += 1;
       },
@@ -65,7 +68,19 @@ export async function runProof({ seed, batches, kills, cuts, sabotage, databaseU
     });
     const mayStart = (plan) => progress.kills >= ((plan.number - clientCount) / batches) * kills;
     const clients = Array.from({ length: clientCount }, (_, number) =>
-      workOff({ plans, progress, history, site, agentId, mayStart, other, signal: stop.signal, seed, number }),
+      workOff({
+        plans,
+        progress,
+        history,
+        site,
+        agentId,
+        mayStart,
+        isEnough,
+        other,
+        signal: stop.signal,
+        seed,
+        number,
+      }),
     );
     await Promise.all([killing, ...clients]);
     isFaulty = false;
@@ -78,7 +93,6 @@ export async function runProof({ seed, batches, kills, cuts, sabotage, databaseU
     const sessions = await readSessions(site.engine);
     const faults = { ...(await judge({ expected, sessions, dashboardUrl: site.webs[0].url })), other };
     const figures = figuresOf({
-      plans,
       expected,
       sessions,
       history: history.entries,
@@ -96,12 +110,12 @@ export async function runProof({ seed, batches, kills, cuts, sabotage, databaseU
 }
 
 /** One client after another batch; what it finds wrong is a fault of the run. */
-async function workOff({ plans, progress, history, site, agentId, mayStart, other, signal, seed, number }) {
+async function workOff({ plans, progress, history, site, agentId, mayStart, isEnough, other, signal, seed, number }) {
   const chance = openChance(seed, `client ${number}`);
   const pickUrl = () => site.webs[chance.between(0, site.webs.length - 1)].url;
   for (;;) {
     const plan = plans[progress.started];
-    if (!plan || signal.aborted) return;
+    if (!plan || isEnough() || signal.aborted) return;
     if (!mayStart(plan)) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       continue;
@@ -114,13 +128,12 @@ async function workOff({ plans, progress, history, site, agentId, mayStart, othe
   }
 }
 
-function figuresOf({ plans, expected, sessions, history, counts, progress, start }) {
+function figuresOf({ expected, sessions, history, counts, progress, start }) {
   const count = (type, op) => history.filter((entry) => entry.type === type && (!op || entry.op === op)).length;
   const made = [...sessions.values()].reduce((sum, { length }) => sum + length, 0);
   return {
     batches: count('ok', 'submitBatch'),
     items: expected.size,
-    plannedBatches: plans.length,
     retries: count('ok', 'retryItems'),
     itemsRetried: [...expected.values()].reduce((sum, { attempts }) => sum + attempts - 1, 0),
     generations: Math.max(0, ...[...expected.values()].map(({ attempts }) => attempts - 1)),

@@ -5,7 +5,7 @@ import { copyFreshDatabase, makeFreshDatabase } from '#lib/commands/fresh-databa
 import { makeDataDir, spawnServer, startServer } from '#lib/commands/server.mjs';
 import { startCutProxy } from './cut-proxy.mjs';
 
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 10_000;
 const ENGINE_AT_ONCE = 16;
 const ROLES_ON_POSTGRES = ['web', 'web', 'worker', 'worker'];
 
