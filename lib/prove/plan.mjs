@@ -33,7 +33,7 @@ export function planBatches(seed, count) {
 
 function planBatch(chance, number) {
   // Small batches far more often than large ones: what is proved is proved by the batch.
-  const size = ITEMS_MIN - 1 + chance.upTo(ITEMS_MAX - ITEMS_MIN + 2);
+  const size = ITEMS_MIN - 1 + chance.upTo(1 + chance.upTo(ITEMS_MAX - ITEMS_MIN + 2));
   const fates = Array.from({ length: size }, () => chance.among(FATES));
   return {
     number,

@@ -27,7 +27,7 @@ export function openChance(seed, purpose) {
   return {
     /** Whole, from `from` up to and including `to`. */
     between: (/** @type {number} */ from, /** @type {number} */ to) => from + Math.floor(random() * (to - from + 1)),
-    /** Whole, from 1 to `most`, small ones as often as large ones on a logarithmic scale. */
+    /** Whole, from 1 and below `most`, small ones as often as large ones on a logarithmic scale. */
     upTo: (/** @type {number} */ most) => Math.floor(Math.exp(random() * Math.log(most))),
     happens: (/** @type {number} */ share) => random() < share,
     /** One of `[what, weight]`. */
