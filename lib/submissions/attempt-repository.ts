@@ -107,21 +107,29 @@ export async function listDueRetries(db: Db): Promise<{ batchId: string; indexes
 
 /** Attempts that wait to go out, with their items: repeats before firsts, then in order. */
 export async function listAttemptsToPlan(tx: Db, batchId: string, limit: number, onlyRepeats: boolean) {
-  return tx
-    .select({ attempt: getTableColumns(attempts), item: getTableColumns(items) })
+  // Chosen before they are joined: thousands may wait, and few go.
+  const next = tx
+    .select({ index: attempts.itemIndex, number: attempts.number })
     .from(attempts)
-    .innerJoin(items, itemOfAttempt)
     .where(
       and(
         eq(attempts.batchId, batchId),
         attempts.isNewest,
         isNull(attempts.submissionId),
-        eq(attempts.status, 'unsent'),
+        sql`${attempts.status} = 'unsent'`,
         onlyRepeats ? gt(attempts.number, 1) : undefined,
       ),
     )
     .orderBy(desc(attempts.number), asc(attempts.itemIndex))
-    .limit(limit);
+    .limit(limit)
+    .as('next');
+  return tx
+    .select({ attempt: getTableColumns(attempts), item: getTableColumns(items) })
+    .from(next)
+    .innerJoin(attempts, and(eq(attempts.itemIndex, next.index), eq(attempts.number, next.number)))
+    .innerJoin(items, itemOfAttempt)
+    .where(eq(attempts.batchId, batchId))
+    .orderBy(desc(attempts.number), asc(attempts.itemIndex));
 }
 
 export async function countToPlan(db: Db, batchId: string): Promise<number> {
