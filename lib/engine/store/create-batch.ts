@@ -10,6 +10,11 @@ import { announceBatch } from './announce';
 import { insertSessions, planSession } from './new-session';
 import { choose, findUnknownFiles, loadOffer, type Offer, shown, unknownFile } from './offer';
 
+/** Waiting for a second is worth so many rows. */
+const ROWS_A_SECOND = 10;
+/** Where turns are counted from, so that they stay small numbers. */
+const TURNS_SINCE_S = Date.UTC(2026, 0, 1) / 1000;
+
 /**
  * Creates a batch, its sessions, their first messages and the jobs that run them, all or nothing. A key used before
  * changes nothing and answers the batch it made then, also to calls at the same moment. An item that cannot be
@@ -50,17 +55,24 @@ async function insertItems(tx: Db, batchId: string, agentId: string, items: Wire
     plans.flatMap(({ session }) => session ?? []),
   );
   await tx.insert(engineBatchItems).values(plans.map(({ item }) => ({ ...item, batchId })));
+  const now = Date.now();
   await enqueue(
     tx,
     'message.run',
     plans.flatMap(({ session, item }) => {
       const messageId = session?.message?.id;
-      // Rows run in their order, and batches share: each one's first rows come before any one's last.
-      return messageId ? { data: { messageId }, priority: -item.index, group: batchId } : [];
+      return messageId ? { data: { messageId }, priority: -turnOf(item.index, now), group: batchId } : [];
     }),
   );
   if (plans.every(({ session }) => !session)) await announceBatch(tx, batchId, 'creation');
 }
+
+/**
+ * Rows run in their order, and batches share: the first rows of a new one come before the last of a long one. But the
+ * longer rows wait, the sooner they come, or the last would wait for as long as there are new batches.
+ */
+const turnOf = (index: number, nowMs: number): number =>
+  Math.floor(nowMs / 1000 - TURNS_SINCE_S + index / ROWS_A_SECOND);
 
 /** An item as it will be stored, with its session unless something is wrong with it. */
 function plan(item: WireBatchItem, index: number, offer: Offer, missing: Set<string>) {
