@@ -1,5 +1,5 @@
 /** What a bench prints: the machine, and every figure with the limit it is held to. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { say } from '#lib/commands/run.mjs';
 
@@ -33,6 +33,9 @@ export function memoryOf(pid) {
   const field = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN) / 1024;
   return { now: field('VmRSS'), peak: field('VmHWM') };
 }
+
+/** Lets the highest memory of a process count from now on. */
+export const resetPeak = (pid) => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
 /** Seconds of processor that a process has used so far. */
 export function processorOf(pid) {
