@@ -22,7 +22,8 @@ export function RetrySkipped({
     return (
       <p className="mt-2 text-text-2">
         {others > 0 && `The other ${others.toLocaleString('en')} stay as they are. `}
-        {rows.length === 1 ? 'It goes' : 'Each goes'} in a new session; earlier tries stay readable.
+        {rows.length === 1 ? 'This one goes' : `These ${rows.length.toLocaleString('en')} go`} again in{' '}
+        {rows.length === 1 ? 'a new session' : 'new sessions'}; earlier tries stay readable.
       </p>
     );
   }

@@ -7,6 +7,9 @@ export type AttemptRecord = typeof attempts.$inferSelect;
 
 const ROWS_PER_STATEMENT = 500;
 const isOver = (status: SQL) => sql`${status} in ('completed', 'failed')`;
+/** As one parameter, however many there are. */
+const isOneOf = (indexes: number[]) =>
+  sql`${attempts.itemIndex} in (select value::int from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb))`;
 const itemOfAttempt = and(eq(items.batchId, attempts.batchId), eq(items.index, attempts.itemIndex));
 
 /** A first attempt of every item, waiting to go out. */
@@ -29,13 +32,7 @@ export async function listNewestAttempts(db: Db, batchId: string, indexes: numbe
     .select({ attempt: getTableColumns(attempts), item: getTableColumns(items) })
     .from(attempts)
     .innerJoin(items, itemOfAttempt)
-    .where(
-      and(
-        eq(attempts.batchId, batchId),
-        attempts.isNewest,
-        sql`${attempts.itemIndex} in (select value::int from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb))`,
-      ),
-    )
+    .where(and(eq(attempts.batchId, batchId), attempts.isNewest, isOneOf(indexes)))
     .orderBy(asc(attempts.itemIndex));
 }
 
@@ -44,13 +41,7 @@ export async function outdateAttempts(db: Db, batchId: string, indexes: number[]
   await db
     .update(attempts)
     .set({ isNewest: false, retryAt: null })
-    .where(
-      and(
-        eq(attempts.batchId, batchId),
-        attempts.isNewest,
-        sql`${attempts.itemIndex} in (select value::int from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb))`,
-      ),
-    );
+    .where(and(eq(attempts.batchId, batchId), attempts.isNewest, isOneOf(indexes)));
 }
 
 /** Sets attempts of a submission, all or those at these positions; answers how many. */

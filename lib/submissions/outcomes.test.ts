@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listAudit } from '@/lib/audit/service';
 import { getBatchUpdate } from '@/lib/batches/service';
 import { getDb } from '@/lib/db/client';
-import { engineSessions } from '@/lib/db/engine-schema';
 import { submissions } from '@/lib/db/schema';
 import { engineFetch } from '@/lib/engine/app';
 import { connectEngine, reconnect, retryNow, submitItems } from '@/lib/test/batch';
@@ -11,8 +10,8 @@ import { openTestDatabase } from '@/lib/test/database';
 import { post } from '@/lib/test/engine';
 import { testItem } from '@/lib/test/items';
 import { runAll, runFollows, runMessages, runSends } from '@/lib/test/jobs';
+import { sessionsPerItem } from '@/lib/test/sessions';
 import { hastenSubmission } from './follow';
-import { ITEM_KEY, itemMark } from './request';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 beforeAll(async () => {
@@ -30,14 +29,6 @@ const some = (count: number) =>
   Array.from({ length: count }, (_, n) => testItem(`item ${n}`, { llmId: 'offline-brief' }));
 const submissionsOf = async (batchId: string) =>
   (await getDb()).select().from(submissions).where(eq(submissions.batchId, batchId)).orderBy(submissions.number);
-
-async function sessionsPerItem(batchId: string, count: number): Promise<number[]> {
-  const sessions = await (await getDb()).select({ metadata: engineSessions.metadata }).from(engineSessions);
-  return Array.from(
-    { length: count },
-    (_, index) => sessions.filter(({ metadata }) => metadata[ITEM_KEY] === itemMark(batchId, index)).length,
-  );
-}
 
 /** An API that refuses a create call as long as one of its texts has this word in it. */
 const refusing =

@@ -3,16 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getBatchUpdate, getItem, listBatches } from '@/lib/batches/service';
 import { submitBatch } from '@/lib/batches/submit';
 import { getDb } from '@/lib/db/client';
-import { engineSessions } from '@/lib/db/engine-schema';
 import { submissions } from '@/lib/db/schema';
 import { engineFetch } from '@/lib/engine/app';
 import { connectEngine, reconnect, retryNow, submitItems } from '@/lib/test/batch';
 import { openTestDatabase } from '@/lib/test/database';
 import { testItem } from '@/lib/test/items';
 import { runAll, runFollows, runMessages, runSends } from '@/lib/test/jobs';
+import { sessionsPerItem } from '@/lib/test/sessions';
 import { planWaves } from './plan';
 import { recoverSubmissions } from './recover';
-import { ITEM_KEY, itemMark } from './request';
 import { sendNext } from './send';
 import { tryUpstreamAgain } from './service';
 
@@ -29,16 +28,6 @@ beforeEach(async () => {
 
 const read = (batchId: string) => getBatchUpdate({ batchId, since: -1 });
 const some = (count: number, llmId = '') => Array.from({ length: count }, (_, n) => testItem(`item ${n}`, { llmId }));
-
-/** What loses or doubles work would show here: the engine's own sessions, by the mark of their item. */
-async function sessionsPerItem(batchId: string, count: number): Promise<number[]> {
-  const db = await getDb();
-  const sessions = await db.select({ metadata: engineSessions.metadata }).from(engineSessions);
-  return Array.from(
-    { length: count },
-    (_, index) => sessions.filter(({ metadata }) => metadata[ITEM_KEY] === itemMark(batchId, index)).length,
-  );
-}
 
 const once = <T>(faulty: () => Promise<T>, fetch: typeof globalThis.fetch): typeof globalThis.fetch => {
   let isDone = false;

@@ -11,8 +11,8 @@ import { insertSessions, planSession } from './new-session';
 import { choose, findUnknownFiles, loadOffer, type Offer, shown, unknownFile } from './offer';
 
 /** Waiting for a second is worth so many rows. */
-const ROWS_A_SECOND = 10;
-/** Where turns are counted from, so that they stay small numbers. */
+const ROWS_A_SECOND = 4;
+/** Turns are counted from here: priorities have 32 bits, which last until 2043. */
 const TURNS_SINCE_S = Date.UTC(2026, 0, 1) / 1000;
 
 /**
@@ -72,7 +72,7 @@ async function insertItems(tx: Db, batchId: string, agentId: string, items: Wire
  * longer rows wait, the sooner they come, or the last would wait for as long as there are new batches.
  */
 const turnOf = (index: number, nowMs: number): number =>
-  Math.floor(nowMs / 1000 - TURNS_SINCE_S + index / ROWS_A_SECOND);
+  Math.floor((nowMs / 1000 - TURNS_SINCE_S) * ROWS_A_SECOND) + index;
 
 /** An item as it will be stored, with its session unless something is wrong with it. */
 function plan(item: WireBatchItem, index: number, offer: Offer, missing: Set<string>) {
