@@ -14,7 +14,9 @@ export async function collect(context: BrowserContext) {
   await context.route('**/*', async (route) => {
     const request = route.request();
     try {
-      const response = await route.fetch({ maxRedirects: 0, timeout: 0 });
+      // A kept connection may be closed by the server just as it is used again; a read can simply be asked for anew.
+      const maxRetries = request.method() === 'GET' ? 2 : 0;
+      const response = await route.fetch({ maxRedirects: 0, timeout: 0, maxRetries });
       const body = await response.body();
       const headers = Buffer.from(JSON.stringify(response.headersArray()));
       kept.push({ place: `${request.method()} ${request.url()}`, bytes: Buffer.concat([headers, body]) });

@@ -16,7 +16,9 @@ test.beforeEach(({ browserName: _ }, testInfo) => {
 test('nothing is lost, repeated or untrue when the dashboard is killed and its connections are cut', async () => {
   const { faults, figures } = await runProof({ ...HONEST, seed });
   expect(faults).toEqual({ lost: [], repeated: [], wrong: [], other: [] });
-  expect(figures).toMatchObject({ batches: HONEST.batches, kills: HONEST.kills });
+  // It goes on with further batches until all cuts have happened.
+  expect(figures.batches).toBeGreaterThanOrEqual(HONEST.batches);
+  expect(figures).toMatchObject({ kills: HONEST.kills });
 });
 
 for (const { sabotage, kind } of [

@@ -50,7 +50,9 @@ test('its examples are calls that the engine takes', async ({ page, dashboard })
   const [, address = '', header = ''] = /"(http[^"]+)"[\s\S]*-H "([^"]+)"/.exec(example ?? '') ?? [];
   expect(header).toBe('Authorization: Bearer $KEY');
   const answer = await fetch(address, { headers: { authorization: `Bearer ${dashboard.engineKey()}` } });
-  expect(await answer.json()).toMatchObject({ agents: [{ name: 'document-analyst' }] });
+  // Other tests of this server publish agents of their own.
+  const { agents } = (await answer.json()) as { agents: { name: string }[] };
+  expect(agents.map(({ name }) => name)).toContain('document-analyst');
 });
 
 test('while another API is connected, the page says that it describes only the engine', async ({
