@@ -3,6 +3,9 @@ import type { Page } from 'playwright/test';
 import { addMany, send } from './compose';
 import { expect, test } from './fixtures';
 
+// Others choose no agent while there is only one, so that what is published here needs a server of its own.
+test.use({ serverEnv: { BATCHDECK_LOG_LEVEL: 'error' } });
+
 const manifest = (name: string, says: string) => `name: ${name}
 description: Says one thing.
 instructions:

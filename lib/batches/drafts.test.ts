@@ -33,6 +33,12 @@ test('a draft comes back as it was saved, in order, however unfinished', async (
   expect((await getDraft({ batchId })).items).toEqual(items);
 });
 
+test('a new draft is for the agent of the batch made before it', async () => {
+  await createDraft({ agentId: 'agt_before' });
+  const { batchId } = await createDraft();
+  expect((await getDraft({ batchId })).agentId).toBe('agt_before');
+});
+
 test('a save that carries one changed item moves, keeps and removes the others', async () => {
   const { batchId } = await createDraft();
   const [a, b, c] = [testItem('a'), testItem('b'), testItem('c')];

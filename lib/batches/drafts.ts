@@ -19,14 +19,14 @@ import {
 const LABEL_LENGTH_MAX = 140;
 const COPY_MARK = ' (copy)';
 
-/** Makes a draft with these items, or none. */
+/** Makes a draft with these items, or none; for the agent of the batch before it unless one is named. */
 export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: string }> {
   const db = await getDb();
   const batchId = newId('b');
   await repository.insertBatch(db, {
     id: batchId,
     name: draft?.name ?? nameByTime(new Date()),
-    agentId: draft?.agentId || null,
+    agentId: draft?.agentId || (await repository.findLastAgentId(db)),
     state: 'draft',
   });
   if (draft?.items) await saveItems(db, batchId, draft.items);

@@ -20,6 +20,12 @@ export async function findBatch(db: Db, batchId: string): Promise<BatchRecord | 
   return batch;
 }
 
+/** Of the batch made last, drafts included; null when that has none. */
+export async function findLastAgentId(db: Db): Promise<string | null> {
+  const [last] = await db.select({ agentId: batches.agentId }).from(batches).orderBy(desc(batches.createdAt)).limit(1);
+  return last?.agentId ?? null;
+}
+
 /** Reads a batch and keeps every other writer of it waiting until the transaction ends. */
 export async function lockBatch(tx: Db, batchId: string): Promise<BatchRecord | undefined> {
   const [batch] = await tx.select().from(batches).where(eq(batches.id, batchId)).for('update');
