@@ -1,31 +1,11 @@
 import { expect, test } from 'vitest';
 import type { BatchHead } from '@/lib/batches/schema';
 import { NO_COUNTS } from '@/lib/batches/status';
+import { testHead } from '@/lib/test/heads';
 import { filterBatches, readShow } from './batch-list-filter';
 
-const head = (name: string, more: Partial<BatchHead> = {}): BatchHead => ({
-  id: name,
-  name,
-  status: 'completed',
-  agentId: 'agt_1',
-  agentName: 'support-agent',
-  upstream: 'embedded',
-  itemCount: 1,
-  submissionCount: 1,
-  counts: { ...NO_COUNTS, completed: 1 },
-  sending: 'going',
-  inFlightMax: null,
-  pilot: null,
-  retryRule: null,
-  completedAtFirst: 0,
-  retriesAhead: 0,
-  createdAt: '2026-11-24T10:00:00Z',
-  submittedAt: '2026-11-24T10:00:00Z',
-  finishedAt: null,
-  revision: 1,
-  trouble: null,
-  ...more,
-});
+const head = (name: string, more: Partial<BatchHead> = {}) =>
+  testHead({ name, status: 'completed', agentName: 'support-agent', ...more });
 
 const heads = [
   head('nightly regression', { status: 'running' }),

@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest';
 import type { BatchRow } from '@/lib/batches/schema';
+import { testRow } from '@/lib/test/heads';
 import { filterRows, type RowShow, readRowShow } from './batch-row-filter';
 
-const row = (index: number, more: Partial<BatchRow> = {}): BatchRow => ({
-  index,
-  label: 'Summarise the incident',
-  status: 'completed',
-  llmId: null,
-  versionId: null,
-  attempt: 1,
-  sessionId: null,
-  error: null,
-  failure: null,
-  failureGroup: null,
-  retryAt: null,
-  startedAt: null,
-  finishedAt: null,
-  ...more,
-});
+const row = (index: number, more: Partial<BatchRow> = {}) =>
+  testRow(index, { label: 'Summarise the incident', status: 'completed', ...more });
 
 const rows = [
   row(0),

@@ -1,33 +1,12 @@
 import { expect, test } from 'vitest';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import { NO_COUNTS } from '@/lib/batches/status';
+import { testHead } from '@/lib/test/heads';
 import { standingOf } from './standing';
 import { doneWords, heldWords, stopLines } from './steering-words';
 import { keptWords, sharedTrouble, troubleTitle } from './trouble-words';
 
-const head = (more: Partial<BatchHead> = {}): BatchHead => ({
-  id: 'b_1',
-  name: 'a batch',
-  status: 'running',
-  agentId: 'agt_1',
-  agentName: 'an agent',
-  upstream: 'embedded',
-  itemCount: 500,
-  submissionCount: 1,
-  counts: NO_COUNTS,
-  sending: 'going',
-  inFlightMax: null,
-  pilot: null,
-  retryRule: null,
-  completedAtFirst: 0,
-  retriesAhead: 0,
-  createdAt: '2026-11-24T10:00:00Z',
-  submittedAt: '2026-11-24T10:00:00Z',
-  finishedAt: null,
-  revision: 1,
-  trouble: null,
-  ...more,
-});
+const head = (more: Partial<BatchHead> = {}) => testHead({ itemCount: 500, ...more });
 
 const rowsOf = (statuses: [string, number, number?][]): BatchRow[] =>
   statuses.flatMap(([status, count, attempt = 1]) =>

@@ -1,47 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { testHead, testRow } from '@/lib/test/heads';
 import { type BatchSnapshot, merge } from './queries';
-import type { BatchHead, BatchRow } from './schema';
-import { NO_COUNTS } from './status';
 
-const head = (revision: number): BatchHead => ({
-  id: 'b_1',
-  name: 'a batch',
-  status: 'running',
-  agentId: 'agt_1',
-  agentName: 'an agent',
-  upstream: 'embedded',
-  itemCount: 3,
-  submissionCount: 1,
-  counts: NO_COUNTS,
-  sending: 'going',
-  inFlightMax: null,
-  pilot: null,
-  retryRule: null,
-  completedAtFirst: 0,
-  retriesAhead: 0,
-  createdAt: '2026-06-02T09:00:00Z',
-  submittedAt: '2026-06-02T09:00:00Z',
-  finishedAt: null,
-  revision,
-  trouble: null,
-});
+const head = (revision: number) => testHead({ itemCount: 3, revision });
 
-const row = (index: number, status = 'queued'): BatchRow => ({
-  index,
-  label: `item ${index}`,
-  status,
-  llmId: null,
-  versionId: null,
-  attempt: 1,
-  sessionId: null,
-  error: null,
-  failure: null,
-  failureGroup: null,
-  retryAt: null,
-  startedAt: null,
-  finishedAt: null,
-});
+const row = (index: number, status = 'queued') => testRow(index, { status });
 
 const known: BatchSnapshot = { head: head(1), rows: [row(0), row(1), row(2)] };
 

@@ -1,24 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { testRow } from '@/lib/test/heads';
 import { failureGroups, planDrift, planRetry, type RetryScope } from './retry-plan';
-import type { BatchRow } from './schema';
 import { countKey } from './status';
 
-const row = (index: number, status: string, failureGroup: string | null = null): BatchRow => ({
-  index,
-  label: `item ${index}`,
-  status,
-  llmId: null,
-  versionId: null,
-  attempt: 1,
-  sessionId: null,
-  error: failureGroup,
-  failure: status === 'failed' ? 'run' : null,
-  failureGroup,
-  retryAt: null,
-  startedAt: null,
-  finishedAt: null,
-});
+const row = (index: number, status: string, failureGroup: string | null = null) =>
+  testRow(index, { status, error: failureGroup, failure: status === 'failed' ? 'run' : null, failureGroup });
 
 const rows = [
   row(0, 'completed'),
