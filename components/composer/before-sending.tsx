@@ -65,7 +65,7 @@ function Amounts({ draft, plan }: { draft: Draft; plan: Plan | null }) {
   const { count, isLeast } = submissionsOf(plan ?? NO_PLAN, draft.items.length);
   const files = new Map<string, number>();
   for (const { parts } of draft.items) {
-    for (const part of parts) if (part.type !== 'text') files.set(part.fileId, part.sizeBytes);
+    for (const part of parts) if (part.type !== 'text' && part.fileId !== '') files.set(part.fileId, part.sizeBytes);
   }
   const bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
   return (

@@ -1,12 +1,12 @@
 'use client';
 
 import { ArrowDown, ArrowUp, File, Image, Plus, Text, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { formatBytes } from '@/components/ui/duration';
 import { Textarea } from '@/components/ui/field';
-import type { DraftItem, DraftPart } from '@/lib/batches/schema';
+import { type DraftFilePart, type DraftItem, type DraftPart, isAwaited } from '@/lib/batches/schema';
 import { newTextPart } from '@/lib/composer/editor';
 import { useComposing } from './composing';
 import { FieldError } from './field-error';
@@ -48,6 +48,7 @@ export function PartList({ children }: { children: ReactNode }) {
                 onRemove={() => removeAt(index)}
               />
               {part.type === 'text' && <TextPart index={index} />}
+              {isAwaited(part) && <AwaitedError index={index} />}
             </li>
           ))}
         </ol>
@@ -108,9 +109,12 @@ function PartHead({
           <bdi title={part.filename} className="min-w-0 truncate font-medium text-text">
             {part.filename}
           </bdi>
-          <span className="whitespace-nowrap">{formatBytes(part.sizeBytes)} · uploaded</span>
+          <span className="whitespace-nowrap">
+            {isAwaited(part) ? 'waiting for its file' : `${formatBytes(part.sizeBytes)} · uploaded`}
+          </span>
         </span>
       )}
+      {part.type !== 'text' && isAwaited(part) && <ChooseAwaited part={part} index={index} />}
       <span className="flex shrink-0">
         <MoveButton word="up" name={name} id={moveButtonId(part.id, 'up')} isEnd={index === 0} onMove={onMove} />
         <MoveButton
@@ -175,6 +179,41 @@ function TextPart({ index }: { index: number }) {
         className="field-sizing-content max-h-[60vh] min-h-24"
       />
       <FieldError id={id} error={error} />
+    </div>
+  );
+}
+
+/** For the file that a part names and waits for. */
+function ChooseAwaited({ part, index }: { part: DraftFilePart; index: number }) {
+  const { getValues } = useFormContext<DraftItem>();
+  const { uploads } = useComposing().session;
+  const input = useRef<HTMLInputElement>(null);
+  const id = fieldId(`parts.${index}.fileId`);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={`Choose ${part.filename}`}
+        onChange={({ target }) => {
+          uploads.add(getValues('id'), [...(target.files ?? [])], part.id);
+          target.value = '';
+        }}
+      />
+      <Button id={id} size="sm" aria-describedby={`${id}-error`} onClick={() => input.current?.click()}>
+        Choose<span className="sr-only"> {part.filename}</span>
+      </Button>
+    </>
+  );
+}
+
+function AwaitedError({ index }: { index: number }) {
+  const path = `parts.${index}.fileId` as const;
+  const error = useFieldError(path);
+  return (
+    <div className={error ? 'px-2.5 pb-1.5' : undefined}>
+      <FieldError id={fieldId(path)} error={error} />
     </div>
   );
 }

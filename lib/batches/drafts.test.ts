@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getDb } from '@/lib/db/client';
+import { toFailure } from '@/lib/result';
 import { openTestDatabase } from '@/lib/test/database';
 import { testItem } from '@/lib/test/items';
 import { createDraft, deleteDraft, getDraft, openAsDraft, saveDraft } from './drafts';
 import * as repository from './repository';
 import type { DraftItem } from './schema';
+import { submitBatch } from './submit';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 beforeAll(async () => {
@@ -67,6 +69,22 @@ test('a save repeated after a lost answer is taken, one that knows nothing of an
     code: 'conflict',
   });
   expect(await getDraft({ batchId })).toMatchObject({ items: [mine], revision: 417 });
+});
+
+test('a file that is named and still to be added is kept in a draft, gives it its label, and is not sent', async () => {
+  const { batchId } = await createDraft({ agentId: 'agt_1' });
+  const item = testItem('', {
+    parts: [{ id: 'p', type: 'file', fileId: '', filename: 'q1/report.pdf', sizeBytes: 0 }],
+  });
+  await save(batchId, [item]);
+  expect((await getDraft({ batchId })).items).toEqual([item]);
+  expect((await repository.listItems(await getDb(), batchId))[0]?.label).toBe('q1/report.pdf');
+  const refused = await submitBatch({ batchId }).catch(toFailure);
+  expect(refused).toMatchObject({
+    fields: expect.arrayContaining([
+      { path: 'items.0.parts.0.fileId', message: 'Add the file q1/report.pdf, or remove this part.' },
+    ]),
+  });
 });
 
 test('a secret is stored sealed, never read back, and stays when its item is saved again without a value', async () => {

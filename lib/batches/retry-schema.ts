@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { steerBatchSchema } from '@/lib/submissions/schema';
 import {
-  draftFilePart,
+  addedFilePart,
   draftItemSchema,
   draftPairSchema,
   draftSecretSchema,
@@ -24,7 +24,7 @@ export const retryEditSchema = z.object({
   textAfter: message.optional(),
   /** For many: every occurrence of `find` in text parts becomes `replace`. */
   replaceText: z.object({ find: z.string().min(1, 'Say what to look for.').max(2_000), replace: message }).optional(),
-  addFiles: z.array(draftFilePart).max(50).optional(),
+  addFiles: z.array(addedFilePart).max(50).optional(),
   removeFiles: z.boolean().optional(),
   setMetadata: z
     .array(

@@ -41,6 +41,11 @@ test.each<[string, Draft, string]>([
     'items.1.parts.0.text: Write some text, or remove this part.',
   ],
   [
+    'a file that is named and not there',
+    draft([testItem('x', { parts: [{ id: 'p', type: 'file', fileId: '', filename: 'report.pdf', sizeBytes: 0 }] })]),
+    'items.0.parts.0.fileId: Add the file report.pdf, or remove this part.',
+  ],
+  [
     'a metadata pair without key',
     draft([testItem('x', { metadata: [pair(' ')] })]),
     'items.0.metadata.0.key: Give this metadata a key, or remove it.',

@@ -20,16 +20,26 @@ export const message = text(TEXT_LENGTH_MAX, 'A text has at most 1,000,000 chara
 // ── drafts: what the composer holds and saves, however unfinished ─────────────────────────────────────────────────
 
 const draftTextPart = z.object({ id, type: z.literal('text'), text: message });
-export const draftFilePart = z.object({
+const draftFilePart = z.object({
   id,
   type: z.enum(['file', 'image']),
-  fileId: z.string().min(1),
-  filename: text(300),
+  /** Empty while the part only names a file, which is still to be added; its size is 0 then. */
+  fileId: z.string(),
+  /** As the file is called; of one still to be added also its path. */
+  filename: text(1_000, 'The name of a file has at most 1,000 characters.'),
   sizeBytes: z.number(),
+});
+export const addedFilePart = draftFilePart.superRefine(({ fileId, filename }, context) => {
+  if (fileId !== '') return;
+  context.addIssue({ code: 'custom', path: ['fileId'], message: `Add the file ${filename}, or remove this part.` });
 });
 
 const draftPartSchema = z.union([draftTextPart, draftFilePart]);
 export type DraftPart = z.infer<typeof draftPartSchema>;
+export type DraftFilePart = z.infer<typeof draftFilePart>;
+
+/** Whether a part names a file that is still to be added. */
+export const isAwaited = (part: DraftPart): boolean => part.type !== 'text' && part.fileId === '';
 
 /**
  * Values are write-only. A new one travels in `value`; a stored one is named by `keptFrom` (`<item id>/<secret id>`,
@@ -96,7 +106,7 @@ export const sendableItemSchema = draftItemSchema.extend({
         draftTextPart.extend({
           text: message.refine((value) => value.trim() !== '', 'Write some text, or remove this part.'),
         }),
-        draftFilePart,
+        addedFilePart,
       ]),
     )
     .min(1, 'Add a text, a file or an image: this item says nothing yet.'),

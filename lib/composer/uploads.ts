@@ -1,5 +1,5 @@
 /** Uploads of a draft, a few at a time. A finished one becomes a part of its item; a failed one stays to be tried again. */
-import type { DraftPart } from '@/lib/batches/schema';
+import { type DraftFilePart, type DraftItem, isAwaited } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';
 import { cleanFilename, type FileRef } from '@/lib/files/schema';
 import { startUpload, type Upload, uploadRefusal } from '@/lib/files/upload';
@@ -13,6 +13,8 @@ const IMAGE_NAME = /\.(png|jpe?g|gif|webp)$/i;
 export type UploadRow = {
   id: string;
   itemId: string;
+  /** The part that names this file and waits for it; null for a part of its own. */
+  partId: string | null;
   kind: 'file' | 'image';
   filename: string;
   sizeBytes: number;
@@ -41,7 +43,7 @@ export function createUploads(editor: Pick<Editor, 'changeItem'>, limitMb: numbe
   const patch = (id: string, values: Partial<UploadRow>) =>
     setRows(rows.map((row) => (row.id === id ? { ...row, ...values } : row)));
 
-  function add(itemId: string, chosen: File[]): void {
+  function add(itemId: string, chosen: File[], partId: string | null = null): void {
     const added = chosen.map((file): UploadRow => {
       const id = newId('upload');
       files.set(id, file);
@@ -50,6 +52,7 @@ export function createUploads(editor: Pick<Editor, 'changeItem'>, limitMb: numbe
       return {
         id,
         itemId,
+        partId,
         kind: isImage(file) ? 'image' : 'file',
         filename: cleanFilename(file.name),
         sizeBytes: file.size,
@@ -90,7 +93,11 @@ export function createUploads(editor: Pick<Editor, 'changeItem'>, limitMb: numbe
 
   function attach(row: UploadRow, file: FileRef): void {
     const { id: fileId, filename, sizeBytes } = file;
-    const part: DraftPart = { id: newId('part'), type: row.kind, fileId, filename, sizeBytes };
+    if (row.partId !== null) {
+      editor.changeItem(row.itemId, (item) => fulfil(item, row.partId, { fileId, filename, sizeBytes }));
+      return;
+    }
+    const part: DraftFilePart = { id: newId('part'), type: row.kind, fileId, filename, sizeBytes };
     const place = places.get(row.id) ?? 0;
     places.set(part.id, place);
     editor.changeItem(row.itemId, (item) => {
@@ -135,6 +142,13 @@ export function createUploads(editor: Pick<Editor, 'changeItem'>, limitMb: numbe
     cancelOf: (itemId: string) => cancelWhere((row) => row.itemId === itemId),
     isBusy: () => rows.some(isUnderWay),
   };
+}
+
+/** Puts a file where it was waited for; who removed that part meanwhile does not want it. */
+function fulfil(item: DraftItem, partId: string | null, file: Omit<DraftFilePart, 'id' | 'type'>): DraftItem {
+  const index = item.parts.findIndex(({ id }) => id === partId);
+  const part = item.parts[index];
+  return part && isAwaited(part) ? { ...item, parts: item.parts.with(index, { ...part, ...file }) } : item;
 }
 
 export const isUnderWay = (row: UploadRow): boolean => row.status !== 'failed';
