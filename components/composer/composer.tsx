@@ -16,10 +16,10 @@ import { ComposingProvider, useComposing, useDraft } from './composing';
 import { HeadForm } from './head-form';
 import { ItemInHand } from './item-form';
 import { ItemList } from './item-list';
-import { SaveIndicator } from './save-indicator';
 import { SendButton } from './send-button';
 import { useSendChoices } from './send-choices';
 import { useSending } from './sending';
+import { Toolbar } from './toolbar';
 
 /** A draft as it is composed: its items, the one in hand, and what stands between it and sending. */
 export function Composer(props: ComposerProps) {
@@ -42,7 +42,7 @@ function ComposerPage({ batchId, stored, limitMb }: ComposerProps) {
   const [session] = useState(() => openSession({ batchId, stored, limitMb }));
   return (
     <ComposingProvider session={session}>
-      <Page title="New batch" crumbs={CRUMBS} actions={<SaveIndicator />}>
+      <Page title="New batch" crumbs={CRUMBS} actions={<Toolbar />}>
         <HeadForm />
         <Columns />
       </Page>

@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import type { Draft, DraftItem } from '@/lib/batches/schema';
 import type { SaveState } from '@/lib/composer/autosave';
 import { copyItem, isBlank, newItem } from '@/lib/composer/editor';
+import type { Steps } from '@/lib/composer/history';
 import type { Session } from '@/lib/composer/session';
 import type { UploadRow } from '@/lib/composer/uploads';
 import { fieldId } from './field-id';
@@ -42,6 +43,12 @@ export function useSaveState(): SaveState {
   return useSyncExternalStore(autosave.subscribe, autosave.getState, autosave.getState);
 }
 
+/** What can be undone and redone. */
+export function useSteps(): Steps {
+  const { editor } = useComposing().session;
+  return useSyncExternalStore(editor.subscribe, editor.steps, editor.steps);
+}
+
 function useComposingState(session: Session) {
   const [currentId, setCurrentId] = useState(session.editor.get().items[0]?.id ?? '');
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -77,51 +84,73 @@ function useComposingState(session: Session) {
     function addItems(items: DraftItem[]): void {
       const present = editor.get().items;
       // The blank item that a new draft begins with makes room for the first real ones.
-      if (present.every(isBlank) && !items.some(isBlank)) editor.change({ items });
-      else editor.insertItems(present.length, items);
+      const step = {
+        label: items.length === 1 ? 'adding an item' : `adding ${items.length.toLocaleString('en')} items`,
+      };
+      const isEmpty = present.length === 1 && present.every(isBlank) && !items.some(isBlank);
+      if (isEmpty) editor.change({ items }, step);
+      else editor.insertItems(present.length, items, step);
       if (items[0]) goTo(items[0].id, 'parts.0.text');
     }
 
     async function duplicate(itemId: string): Promise<void> {
       commitTyping();
-      const hasNewSecret = itemOf(itemId)?.secrets.some(({ value }) => value !== '');
+      const hasNewSecret = editor.itemOf(itemId)?.secrets.some(({ value }) => value !== '');
       if (hasNewSecret && !(await autosave.flush())) {
         toast.error('The item was not duplicated', {
           description: 'Its new secret is not saved yet. Try again when it is.',
         });
         return;
       }
-      const item = itemOf(itemId);
+      const item = editor.itemOf(itemId);
       if (item) insertAfter(itemId, [copyItem(item)]);
     }
 
     function remove(itemId: string): void {
       commitTyping();
       const index = editor.indexOf(itemId);
-      const item = itemOf(itemId);
+      const item = editor.itemOf(itemId);
       if (!item) return;
       const ended = uploads.cancelOf(itemId);
       editor.removeItem(itemId);
+      const removed = editor.steps();
       const { items } = editor.get();
       setCurrentId(items[Math.min(index, items.length - 1)]?.id ?? '');
       setFocus({ id: items.length > 0 ? ITEM_HEADING_ID : ADD_ITEM_ID });
       toast(`Item ${index} removed`, {
         description: ended > 0 ? 'Its uploads under way were stopped.' : undefined,
         duration: UNDO_MS,
-        action: { label: 'Undo', onClick: () => putBack(item, index) },
+        action: {
+          label: 'Undo',
+          onClick: () => (editor.steps() === removed ? travel('undo') : putBack(item, index)),
+        },
       });
     }
 
-    /** Values of secrets are gone from the server once a save has left the item out. */
+    /** After other changes, which stay as they are. */
     function putBack(item: DraftItem, index: number): void {
-      const isKept = autosave.isStored(item.id);
-      const secrets = isKept ? item.secrets : item.secrets.map((secret) => ({ ...secret, keptFrom: null }));
-      editor.insertItems(index, [{ ...item, secrets }]);
+      const back = autosave.revive(item);
+      editor.insertItems(index, [back]);
+      warnOfSecrets([item], [back]);
       setCurrentId(item.id);
       setFocus({ id: ITEM_HEADING_ID });
-      if (!isKept && item.secrets.some(({ value }) => value === '')) {
-        toast.warning('The item is back without its secrets', { description: 'Enter their values again.' });
-      }
+    }
+
+    /** Undoes or redoes a step and shows where it happened. */
+    function travel(way: 'undo' | 'redo'): void {
+      const lost = new Map<DraftItem, DraftItem>();
+      const step = editor[way]((item) => {
+        const revived = autosave.revive(item);
+        if (revived !== item) lost.set(item, revived);
+        return revived;
+      });
+      if (!step) return;
+      warnOfSecrets([...lost.keys()], [...lost.values()]);
+      setAnnouncement(`${way === 'undo' ? 'Undone' : 'Done again'}: ${step.label}`);
+      const { items } = editor.get();
+      const changed = step.changes.find(({ id }) => editor.indexOf(id) >= 0);
+      if (changed && !step.changes.some(({ id }) => id === currentId)) setCurrentId(changed.id);
+      else if (editor.indexOf(currentId) < 0) setCurrentId(items[0]?.id ?? '');
     }
 
     function move(itemId: string, by: -1 | 1): void {
@@ -138,8 +167,6 @@ function useComposingState(session: Session) {
       else addItems([newItem()]);
     }
 
-    const itemOf = (itemId: string) => editor.get().items.find(({ id }) => id === itemId);
-
     return {
       session,
       currentId,
@@ -149,6 +176,7 @@ function useComposingState(session: Session) {
       addItems,
       duplicate,
       remove,
+      travel,
       move,
       next,
       announcement,
@@ -164,6 +192,14 @@ function useComposingState(session: Session) {
 
 export const ITEM_HEADING_ID = 'item-in-hand';
 export const ADD_ITEM_ID = 'add-item';
+
+/** Values of secrets are gone from the server once a save has left their item out. */
+function warnOfSecrets(before: DraftItem[], after: DraftItem[]): void {
+  const count = after.filter((item, index) => item !== before[index]).length;
+  if (count === 0) return;
+  const words = count === 1 ? 'An item is back without its secrets' : `${count} items are back without their secrets`;
+  toast.warning(words, { description: 'Enter their values again.' });
+}
 
 /** Some fields hand over what was typed when they lose the focus. */
 export function commitTyping(): void {

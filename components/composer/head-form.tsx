@@ -35,8 +35,19 @@ export function HeadForm() {
         formState: { values: true },
         callback: ({ values: { name, agentId } }) => {
           const before = editor.get();
-          if (name !== before.name || agentId !== before.agentId) editor.change({ name, agentId });
+          if (name !== before.name) editor.change({ name }, { label: 'change of the name', key: 'name' });
+          if (agentId !== before.agentId) editor.change({ agentId }, { label: 'choice of the agent' });
         },
+      }),
+    [form, editor],
+  );
+
+  useEffect(
+    () =>
+      editor.subscribe(() => {
+        const { name, agentId } = editor.get();
+        if (form.getValues('name') !== name) form.setValue('name', name);
+        if (form.getValues('agentId') !== agentId) form.setValue('agentId', agentId);
       }),
     [form, editor],
   );

@@ -29,18 +29,17 @@ export function useMirror(form: UseFormReturn<DraftItem>, itemId: string): void 
         const item = structuredClone(form.getValues());
         if (JSON.stringify(item) === JSON.stringify(mirrored.current)) return;
         mirrored.current = item;
-        editor.changeItem(itemId, () => item);
+        editor.changeItem(itemId, () => item, stepOf(itemId, name));
         checkAgain(name as FieldPath<DraftItem> | undefined);
       },
     });
-    mirrored.current = editor.get().items.find(({ id }) => id === itemId);
+    mirrored.current = editor.itemOf(itemId);
     const stopEditor = editor.subscribe(() => {
-      const item = editor.get().items.find(({ id }) => id === itemId);
+      const item = editor.itemOf(itemId);
       if (!item || item === mirrored.current) return;
       mirrored.current = item;
       isTakingOver.current = true;
-      form.setValue('parts', item.parts);
-      form.setValue('secrets', item.secrets);
+      takeOver(form, item);
       isTakingOver.current = false;
       checkAgain(undefined);
     });
@@ -54,6 +53,23 @@ export function useMirror(form: UseFormReturn<DraftItem>, itemId: string): void 
     if (isShown) void form.trigger();
   }, [isShown, form]);
 }
+
+/** Only what differs, so that the field that has the focus keeps its caret. */
+function takeOver(form: UseFormReturn<DraftItem>, item: DraftItem): void {
+  const shown = form.getValues();
+  for (const field of FIELDS) {
+    if (JSON.stringify(shown[field]) !== JSON.stringify(item[field])) form.setValue(field, item[field]);
+  }
+}
+
+const FIELDS = ['parts', 'metadata', 'llmId', 'versionId', 'secrets'] as const;
+const TYPED = /\.(text|key|value|name)$|^llmId$/;
+
+/** What is typed into one field is one step; each part or pair that comes or goes is one of its own. */
+const stepOf = (itemId: string, name: string | undefined) => ({
+  label: name && TYPED.test(name) ? 'typing' : 'change of an item',
+  key: name && TYPED.test(name) ? `${itemId}.${name}` : undefined,
+});
 
 /** What is wrong with a field of the item in hand, as far as it is to be shown. */
 export function useFieldError(path: string): string | undefined {

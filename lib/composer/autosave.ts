@@ -2,7 +2,7 @@
 import type { Draft, DraftItem, SaveDraft, StoredDraft } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';
 import type { Editor } from './editor';
-import { forgetSent, withoutValues } from './secrets';
+import { forgetSent, withKept, withoutValues } from './secrets';
 
 const DEBOUNCE_MS = 600;
 /** A person who types without a pause is saved this often all the same. */
@@ -145,7 +145,8 @@ export function createAutosave({ batchId, editor, stored, save }: Options) {
     const settled = withoutValues(sent);
     storedItems.set(sent.id, settled);
     if (settled === sent) return;
-    editor.changeItem(sent.id, (item) => (item === sent ? settled : forgetSent(item, sent)));
+    editor.amendItem(sent.id, (item) => (item === sent ? settled : forgetSent(item, sent)));
+    editor.forgetValues(new Set([sent.id]));
   }
 
   function fail(error: unknown): void {
@@ -172,7 +173,8 @@ export function createAutosave({ batchId, editor, stored, save }: Options) {
       return stop;
     },
     isDirty,
-    isStored: (itemId: string) => storedItems.has(itemId),
+    /** An item that comes back: its secrets count as kept only as far as the server still has them. */
+    revive: (item: DraftItem) => withKept(item, (itemId) => storedItems.get(itemId)?.secrets ?? []),
     revision: () => revision,
     /** Saves until nothing differs. Answers whether everything is kept. */
     flush: async () => {

@@ -1,41 +1,125 @@
 /** A draft in a person's hands: one value that the form, the list and the autosave share. It is never changed in place. */
 import type { Draft, DraftItem, DraftPart, DraftSecret } from '@/lib/batches/schema';
 import { newId } from '@/lib/new-id';
+import { createHistory, type Head, type Step, type Steps } from './history';
+import { createOrderedItems, type ItemChange, type Target } from './ordered-items';
+import { placesBetween } from './places';
 
 export type Editor = ReturnType<typeof createEditor>;
 
-export function createEditor(initial: Draft) {
-  let draft = initial;
-  const listeners = new Set<() => void>();
+type Next = (item: DraftItem) => DraftItem;
+/** How a change is called in the history, and which changes in a row are one. */
+type StepName = Pick<Step, 'label' | 'key'>;
 
-  function change(next: Partial<Draft>): void {
-    draft = { ...draft, ...next };
+/** `places` are those of the items, in the same order; new ones when none are given. */
+export function createEditor(initial: Draft, places = placesBetween(null, null, initial.items.length)) {
+  const items = createOrderedItems(initial.items, places);
+  const history = createHistory();
+  const listeners = new Set<() => void>();
+  const itemListeners = new Set<(changes: ItemChange[]) => void>();
+  let head: Head = { name: initial.name, agentId: initial.agentId };
+  let draft: Draft = { ...head, items: items.get() };
+
+  function apply(targets: Target[], nextHead: Head, step?: StepName): void {
+    const before = head;
+    const changes = items.put(targets);
+    const isHeadChanged = nextHead.name !== head.name || nextHead.agentId !== head.agentId;
+    if (changes.length === 0 && !isHeadChanged) return;
+    head = isHeadChanged ? nextHead : head;
+    draft = { ...head, items: items.get() };
+    if (step) history.push({ ...step, changes, head: isHeadChanged ? { before, after: head } : undefined });
+    if (changes.length > 0) for (const tell of itemListeners) tell(changes);
     for (const tell of listeners) tell();
   }
 
-  /** Puts another item in the place of one; does nothing when that has been removed meanwhile. */
-  function changeItem(itemId: string, next: (item: DraftItem) => DraftItem): void {
-    const index = indexOf(itemId);
-    const item = draft.items[index];
-    if (!item) return;
-    const changed = next(item);
-    if (changed !== item) change({ items: draft.items.with(index, changed) });
+  /** A list given whole keeps its places as long as its order is the one there is. */
+  function change({ items: next, ...more }: Partial<Draft>, step: StepName = { label: 'change of the batch' }): void {
+    apply(next ? targetsOfAll(next) : [], { ...head, ...more }, step);
   }
 
-  const insertItems = (index: number, items: DraftItem[]) =>
-    change({ items: [...draft.items.slice(0, index), ...items, ...draft.items.slice(index)] });
+  function targetsOfAll(next: DraftItem[]): Target[] {
+    const before = items.get();
+    const isSameOrder = next.length === before.length && next.every(({ id }, index) => id === before[index]?.id);
+    const fresh = isSameOrder ? [] : placesBetween(null, null, next.length);
+    const isNext = new Set(next.map(({ id }) => id));
+    const removed = before.filter(({ id }) => !isNext.has(id)).map(({ id }): Target => ({ id, entry: undefined }));
+    const put = next.map((item, index): Target => {
+      const place = fresh[index] ?? items.placeAt(index) ?? '';
+      return { id: item.id, entry: { item, place } };
+    });
+    return [...removed, ...put];
+  }
 
-  const removeItem = (itemId: string) => change({ items: draft.items.filter(({ id }) => id !== itemId) });
+  function targetOf(itemId: string, next: Next): Target[] {
+    const entry = items.entryOf(itemId);
+    return entry ? [{ id: itemId, entry: { ...entry, item: next(entry.item) } }] : [];
+  }
+
+  /** Puts another item in the place of one; does nothing when that has been removed meanwhile. */
+  const changeItem = (itemId: string, next: Next, step: StepName = { label: 'change of an item' }) =>
+    apply(targetOf(itemId, next), head, step);
+
+  /** Changes an item without a step: what a save or an upload makes of it, which nobody would want undone. */
+  const amendItem = (itemId: string, next: Next) => apply(targetOf(itemId, next), head);
+
+  function changeItems(ids: ReadonlySet<string>, next: Next, step?: StepName): void {
+    const targets = [...ids].flatMap((id) => targetOf(id, next));
+    apply(targets, head, step ?? { label: `change of ${countOf(targets.length)}` });
+  }
+
+  function removeItems(ids: ReadonlySet<string>, step?: StepName): void {
+    const targets = [...ids].map((id): Target => ({ id, entry: undefined }));
+    apply(targets, head, step ?? { label: `removal of ${countOf(targets.length)}` });
+  }
+
+  /** Puts any number of items in the place of each of some. */
+  function replaceItems(ids: ReadonlySet<string>, next: (item: DraftItem) => DraftItem[], step?: StepName): void {
+    const targets = [...ids].flatMap((id): Target[] => {
+      const entry = items.entryOf(id);
+      if (!entry) return [];
+      const put = next(entry.item);
+      const following = items.placeAt(items.indexOf(id) + 1);
+      const places = [entry.place, ...placesBetween(entry.place, following, Math.max(0, put.length - 1))];
+      const isKept = put.some((item) => item.id === id);
+      const added = put.map((item, index) => ({ id: item.id, entry: { item, place: places[index] ?? entry.place } }));
+      return isKept ? added : [{ id, entry: undefined }, ...added];
+    });
+    apply(targets, head, step ?? { label: `change of ${countOf(ids.size)}` });
+  }
+
+  function insertItems(index: number, added: DraftItem[], step?: StepName): void {
+    const places = placesBetween(items.placeAt(index - 1), items.placeAt(index), added.length);
+    const targets = added.map((item, at): Target => ({ id: item.id, entry: { item, place: places[at] ?? '' } }));
+    apply(targets, head, step ?? { label: `adding ${countOf(added.length)}` });
+  }
 
   /** Moves an item by so many places, as far as there is room. */
   function moveItem(itemId: string, by: number): void {
-    const from = indexOf(itemId);
-    const item = draft.items[from];
-    const to = Math.min(Math.max(from + by, 0), draft.items.length - 1);
-    if (item && to !== from) change({ items: draft.items.toSpliced(from, 1).toSpliced(to, 0, item) });
+    const entry = items.entryOf(itemId);
+    const from = items.indexOf(itemId);
+    const to = Math.min(Math.max(from + by, 0), items.get().length - 1);
+    if (!entry || to === from) return;
+    const before = to < from ? to - 1 : to;
+    const [place = entry.place] = placesBetween(items.placeAt(before), items.placeAt(before + 1), 1);
+    apply([{ id: itemId, entry: { ...entry, place } }], head, { label: 'move of an item', key: `move.${itemId}` });
   }
 
-  const indexOf = (itemId: string) => draft.items.findIndex(({ id }) => id === itemId);
+  /**
+   * Takes back the last step, or does it again. Answers the step when there was one. `revive` says what an item that
+   * comes back is now: what the server has let go meanwhile is not to be counted on.
+   */
+  function travel(way: 'undo' | 'redo', revive: Next = (item) => item): Step | undefined {
+    const step = history[way]();
+    if (!step) return undefined;
+    const side = way === 'undo' ? 'before' : 'after';
+    const targets = step.changes.map((changed): Target => {
+      const entry = changed[side];
+      return { id: changed.id, entry: entry && { ...entry, item: revive(entry.item) } };
+    });
+    apply(targets, step.head?.[side] ?? head);
+    for (const tell of listeners) tell();
+    return step;
+  }
 
   return {
     get: () => draft,
@@ -43,14 +127,32 @@ export function createEditor(initial: Draft) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    /** Tells which items changed, before those who subscribed to any change are told. */
+    subscribeItems: (listener: (changes: ItemChange[]) => void) => {
+      itemListeners.add(listener);
+      return () => void itemListeners.delete(listener);
+    },
+    indexOf: items.indexOf,
+    entryOf: items.entryOf,
+    itemOf: (itemId: string): DraftItem | undefined => items.entryOf(itemId)?.item,
     change,
     changeItem,
+    amendItem,
+    changeItems,
+    removeItem: (itemId: string) => removeItems(new Set([itemId])),
+    removeItems,
+    replaceItems,
     insertItems,
-    removeItem,
     moveItem,
-    indexOf,
+    undo: (revive?: Next) => travel('undo', revive),
+    redo: (revive?: Next) => travel('redo', revive),
+    /** What can be undone and redone now. */
+    steps: (): Steps => history.steps(),
+    forgetValues: history.forgetValues,
   };
 }
+
+const countOf = (count: number): string => (count === 1 ? 'an item' : `${count.toLocaleString('en')} items`);
 
 export const newTextPart = (text = ''): DraftPart => ({ id: newId('part'), type: 'text', text });
 

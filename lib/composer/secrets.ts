@@ -21,3 +21,13 @@ export function forgetSent(item: DraftItem, sent: DraftItem): DraftItem {
   });
   return { ...item, secrets };
 }
+
+/** An item whose secrets are kept where they say; those that are not have no value any more. */
+export function withKept(item: DraftItem, storedOf: (itemId: string) => DraftSecret[]): DraftItem {
+  const isKept = ({ keptFrom }: DraftSecret) => {
+    const [itemId = '', secretId] = keptFrom?.split('/') ?? [];
+    return storedOf(itemId).some(({ id, keptFrom: origin }) => id === secretId && origin !== null);
+  };
+  if (item.secrets.every((secret) => secret.keptFrom === null || isKept(secret))) return item;
+  return { ...item, secrets: item.secrets.map((secret) => (isKept(secret) ? secret : { ...secret, keptFrom: null })) };
+}
