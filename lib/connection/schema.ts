@@ -3,6 +3,8 @@
 export type Connection = {
   /** The API's host, or null for the embedded engine. */
   host: string | null;
+  /** Where the API answers, without `/v1`; null for the embedded engine, which answers where the page came from. */
+  origin: string | null;
   isReachable: boolean;
   /** Time of the last answer, in ms; null when there was none. */
   latencyMs: number | null;

@@ -29,15 +29,17 @@ export async function revealEngineKey(): Promise<{ key: string }> {
 }
 
 async function measure(troubleSince: string | null): Promise<Connection> {
-  const host = configuredUpstream()?.name ?? null;
+  const upstream = configuredUpstream();
+  const host = upstream?.name ?? null;
+  const origin = upstream ? new URL(upstream.baseUrl).origin : null;
   const start = performance.now();
   try {
     await listAgents();
     const latencyMs = Math.max(1, Math.round(performance.now() - start));
-    return { host, isReachable: true, latencyMs, message: null, since: null };
+    return { host, origin, isReachable: true, latencyMs, message: null, since: null };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     const since = troubleSince ?? new Date().toISOString();
-    return { host, isReachable: false, latencyMs: null, message: error.message, since };
+    return { host, origin, isReachable: false, latencyMs: null, message: error.message, since };
   }
 }

@@ -20,7 +20,7 @@ export const wireMetadata = z.record(z.string(), z.string()).meta({ id: 'Metadat
 const wireSecrets = z.record(z.string(), z.string());
 export const wireMessageMetadata = z.record(z.string(), z.unknown());
 
-const wireBatchItem = z.object({
+export const wireBatchItem = z.object({
   agent_id: z.string().min(1),
   version_id: z.string().min(1).nullish(),
   llm_id: z.string().min(1).nullish(),

@@ -1,8 +1,9 @@
 import 'server-only';
 import { createBatchBody } from '@/lib/dari/batches';
-import type { WireBatchItem, WirePart } from '@/lib/dari/wire';
-import type { attempts, batches, items, StoredInput, StoredPart } from '@/lib/db/schema';
+import type { WireBatchItem } from '@/lib/dari/wire';
+import type { attempts, batches, items, StoredInput } from '@/lib/db/schema';
 import { seal, unseal } from '@/lib/seal';
+import { toWireItem } from './wire-item';
 
 /** Metadata we add to every item, so that sessions can be told apart and found again whatever else is lost. */
 export const ITEM_KEY = 'batchdeck_item';
@@ -50,23 +51,13 @@ export const openBody = (submission: { id: string; body: string }): string =>
   unseal(submission.body, bodyPlace(submission.id));
 
 function toWire(submission: Submission, agentId: string, one: Try): WireBatchItem {
-  const { parts, metadata, llmId, versionId, secrets } = inputOf(one);
   const { batchId, itemIndex } = one.attempt;
-  const own = metadata.map(({ key, value }) => [key.trim(), value]);
-  const marks = [
-    [ITEM_KEY, itemMark(batchId, itemIndex)],
-    [SUBMISSION_KEY, submission.id],
-  ];
-  return {
-    agent_id: agentId,
-    ...(versionId && { version_id: versionId }),
-    ...(llmId && { llm_id: llmId }),
-    metadata: Object.fromEntries([...own, ...marks]),
-    ...(secrets.length > 0 && { secrets: Object.fromEntries(openSecrets(one)) }),
-    message: { content: parts.map(toWirePart) },
-  };
-}
-
-function toWirePart(part: StoredPart): WirePart {
-  return part.type === 'text' ? { type: 'text', text: part.text } : { type: part.type, file_id: part.fileId };
+  return toWireItem(inputOf(one), {
+    agentId,
+    secrets: openSecrets(one),
+    marks: [
+      [ITEM_KEY, itemMark(batchId, itemIndex)],
+      [SUBMISSION_KEY, submission.id],
+    ],
+  });
 }
