@@ -86,7 +86,7 @@ export const BatchRow = memo(function BatchRow({
         </span>
       </Cell>
       <Cell className="hidden truncate px-2.5 font-mono text-text-2 text-xs lg:block">{row.llmId ?? 'default'}</Cell>
-      <Cell className="hidden px-2.5 text-right lg:block">{row.attempt}</Cell>
+      <Cell className="hidden px-2.5 text-right lg:block">{triesOf(row) || '–'}</Cell>
       <Cell className="text-right max-sm:text-text-2 sm:px-2.5">
         <Time row={row} />
       </Cell>
@@ -126,3 +126,8 @@ function Time({ row: { startedAt, finishedAt, status } }: { row: Row }) {
 }
 
 const errorClass = (status: string) => (status === 'failed' ? 'text-failed' : 'text-text-2');
+
+/** How often it went out; the newest attempt may still be here. */
+const triesOf = ({ status, attempt }: BatchRow): number => (NOT_OUT.has(status) ? attempt - 1 : attempt);
+
+const NOT_OUT = new Set(['unsent', 'stopped']);
