@@ -128,6 +128,6 @@ function Time({ row: { startedAt, finishedAt, status } }: { row: Row }) {
 const errorClass = (status: string) => (status === 'failed' ? 'text-failed' : 'text-text-2');
 
 /** How often it went out; the newest attempt may still be here. */
-const triesOf = ({ status, attempt }: BatchRow): number => (NOT_OUT.has(status) ? attempt - 1 : attempt);
+const triesOf = ({ status, attempt }: Row): number => (NOT_OUT.has(status) ? attempt - 1 : attempt);
 
 const NOT_OUT = new Set(['unsent', 'stopped']);
