@@ -50,7 +50,11 @@ export async function startPostgres(further = {}) {
     env: { ...process.env, LC_ALL: 'C' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  // It does not outlive whoever started it: SIGQUIT ends it at once.
+  const endToo = () => server.kill('SIGQUIT');
+  process.once('exit', endToo);
   const stop = async () => {
+    process.off('exit', endToo);
     await end(server);
     rmSync(dir, { recursive: true, force: true });
   };

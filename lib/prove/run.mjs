@@ -44,7 +44,10 @@ export async function runProof({ seed, batches, kills, cuts, sabotage, databaseU
     wantsCuts: () => isFaulty && counts().cuts < cuts * Math.min(1, CUTS_AHEAD * share()),
     databaseUrl,
     preload: sabotage && preloadOf({ sabotage, seed, folder }),
-    onOwnEnd: (error) => other.push(`a server ended by itself: ${error.message}`),
+    onOwnEnd: (error) => {
+      other.push(`a server ended by itself: ${error.message}`);
+      stop.abort(error);
+    },
   });
   let isFaulty = true;
   const counts = () => site.proxy.counts;
