@@ -136,7 +136,13 @@ type Agent = { id: string; active_version_id: string };
 /** Asks for every route that the build has, as a page and as what the router fetches. */
 async function visitAll({ dashboard, batchId, agent, keep }: Visit) {
   const { rows } = await fetchJson<BatchUpdate>(dashboard, `/api/batches/${batchId}`);
-  const copy = must(await callAction<{ batchId: string }>(dashboard, 'openAsDraft', { batchId }));
+  const copy = must(
+    await callAction<{ batchId: string }>(dashboard, 'copyBatch', {
+      batchId,
+      requestId: 'leaks-copy-of-a-batch',
+      input: 'newest',
+    }),
+  );
   const inPlaces = { '/batches/[batchId]/edit': copy.batchId, '/api/batches/[batchId]/draft': copy.batchId };
   const routes = JSON.parse(readFileSync(path.join(build, 'app-path-routes-manifest.json'), 'utf8'));
   for (const route of Object.values<string>(routes)) {

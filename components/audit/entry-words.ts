@@ -25,6 +25,8 @@ export function entryWords(entry: AuditEntry): string {
       const first = pilot === null ? '' : `, the first ${pilot.toLocaleString('en')} as a pilot`;
       return `${who} sent the batch: ${itemsWord(items)}${limit}${first}`;
     }
+    case 'batch.copied':
+      return `${who} made a draft of ${itemsWord(entry.detail.items)}`;
     case 'sending.paused':
       return `${who} paused sending; ${waits(entry.detail.unsent)}`;
     case 'sending.resumed':

@@ -18,6 +18,7 @@ import type { Attempt } from '@/lib/submissions/schema';
 import { BatchAttempts } from './batch-attempts';
 import { BatchInput } from './batch-input';
 import type { Retry } from './batch-retry';
+import { useCopyBatch } from './copy-batch';
 import { RetriesIn } from './retries-in';
 
 /** One item over the table: what went in, every try, and what the chosen one said and did. */
@@ -33,6 +34,7 @@ export function BatchDrawer({
   onClose: () => void;
 }) {
   const { data: item, error, refetch } = useQuery(itemQuery(batchId, row));
+  const { copy, isPending: isCopying } = useCopyBatch(batchId);
   const [chosen, setChosen] = useState<{ index: number; number: number } | null>(null);
   const number = chosen?.index === row.index ? chosen.number : row.attempt;
   const attempt = item?.attempts.find((one) => one.number === number) ?? item?.attempts[0];
@@ -55,22 +57,27 @@ export function BatchDrawer({
       }
       detail={<bdi className="block truncate">{row.label}</bdi>}
       actions={
-        row.status === 'failed' && (
-          <>
-            <Button
-              size="sm"
-              aria-label="Edit and retry"
-              disabled={retry.isPending}
-              onClick={() => retry.start({ kind: 'one', index: row.index })}
-            >
-              Edit<span className="max-sm:hidden">and retry</span>
-            </Button>
-            <Button size="sm" isPending={retry.isPending} onClick={() => retry.startOne(row.index)}>
-              {!retry.isPending && <RotateCw size={13} aria-hidden />}
-              Retry
-            </Button>
-          </>
-        )
+        <>
+          <Button size="sm" isPending={isCopying} onClick={() => copy({ indexes: [row.index], input: 'newest' })}>
+            New batch<span className="max-sm:sr-only">from this row</span>
+          </Button>
+          {row.status === 'failed' && (
+            <>
+              <Button
+                size="sm"
+                aria-label="Edit and retry"
+                disabled={retry.isPending}
+                onClick={() => retry.start({ kind: 'one', index: row.index })}
+              >
+                Edit<span className="max-sm:hidden">and retry</span>
+              </Button>
+              <Button size="sm" isPending={retry.isPending} onClick={() => retry.startOne(row.index)}>
+                {!retry.isPending && <RotateCw size={13} aria-hidden />}
+                Retry
+              </Button>
+            </>
+          )}
+        </>
       }
     >
       {!item && error && <ErrorState error={error} onRetry={() => refetch()} />}

@@ -1,7 +1,6 @@
 'use client';
 
-import { use } from 'react';
-import { Button } from '@/components/ui/button';
+import { lazy, Suspense, use } from 'react';
 import { formatDuration } from '@/components/ui/duration';
 import { useNow } from '@/components/ui/now';
 import { isUnderWay } from '@/lib/batches/queries';
@@ -9,6 +8,9 @@ import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import type { Retry } from './batch-retry';
 import type { Selection } from './batch-selection';
 import { StaleSince } from './elapsed';
+
+/** Loaded with the first selection. */
+const BatchSelected = lazy(() => import('./batch-selected').then((module) => ({ default: module.BatchSelected })));
 
 const SECOND_MS = 1000;
 /** Live rows older than this are not called live. */
@@ -28,28 +30,13 @@ export function BatchFoot({
   retry: Retry;
   updatedAt: number;
 }) {
-  const { selected, clear } = selection;
-  const failed = [...selected].filter((index) => rows[index]?.status === 'failed');
+  const { selected } = selection;
   return (
     <div className="sticky bottom-0 z-20 flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-b-l border-t bg-surface px-3 py-1 text-text-2">
       {selected.size > 0 ? (
-        <div className="flex flex-wrap items-center gap-2">
-          <b className="font-semibold text-text">{selected.size.toLocaleString('en')} selected</b>
-          {failed.length > 0 ? (
-            <Button
-              size="sm"
-              isPending={retry.isPending}
-              onClick={() => retry.start({ kind: 'chosen', indexes: [...selected] })}
-            >
-              Retry {failed.length.toLocaleString('en')} failed
-            </Button>
-          ) : (
-            <span>none of them failed</span>
-          )}
-          <Button size="sm" variant="quiet" onClick={clear}>
-            Clear
-          </Button>
-        </div>
+        <Suspense>
+          <BatchSelected batchId={head.id} rows={rows} selection={selection} retry={retry} />
+        </Suspense>
       ) : (
         <Keys />
       )}

@@ -1,6 +1,6 @@
 'use client';
 
-import { PencilLine, RotateCw } from 'lucide-react';
+import { Copy, PencilLine, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Page } from '@/components/shell/page';
 import type { Steering } from '@/components/submissions/steering';
@@ -11,7 +11,7 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import type { BatchRow, BatchHead as Head } from '@/lib/batches/schema';
 import { stepAddress } from './batch-address';
 import type { Retry } from './batch-retry';
-import { OpenAsDraftButton, useOpenAsDraft } from './new-batch';
+import { useCopyBatch } from './copy-batch';
 
 /** What a batch is called, how it stands, and what to do about it, the first thing first. */
 export function BatchHead({
@@ -28,7 +28,8 @@ export function BatchHead({
   children: ReactNode;
 }) {
   const { failed } = head.counts;
-  const openAsDraft = useOpenAsDraft(head.id);
+  const { copy, isPending: isCopying } = useCopyBatch(head.id);
+  const openAsDraft = () => copy({ input: 'newest' });
   return (
     <Page
       title={<bdi>{head.name}</bdi>}
@@ -38,13 +39,18 @@ export function BatchHead({
       actions={
         <>
           <span className="hidden lg:contents">
-            <OpenAsDraftButton batchId={head.id} />
+            <Button variant="quiet" isPending={isCopying} onClick={openAsDraft}>
+              Open as draft
+            </Button>
           </span>
           <SteeringButtons
             head={head}
             rows={rows}
             steering={steering}
-            more={[{ word: 'Open as draft', icon: PencilLine, onSelect: openAsDraft }]}
+            more={[
+              { word: 'Open as draft', icon: PencilLine, onSelect: openAsDraft, className: 'lg:hidden' },
+              { word: 'Duplicate batch', icon: Copy, onSelect: () => copy({ input: 'first' }) },
+            ]}
           >
             {failed > 0 && (
               <Button

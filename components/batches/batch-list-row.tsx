@@ -13,6 +13,7 @@ import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
 import type { Trouble } from '@/lib/submissions/schema';
 import { DeleteDraft } from './delete-draft';
+import { DuplicateBatch } from './duplicate-batch';
 
 const SECOND_MS = 1000;
 
@@ -53,7 +54,7 @@ export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHe
         <span className="flex shrink-0 items-center gap-3 text-text-2 sm:hidden">
           {failed > 0 && <span className="text-failed">{failed.toLocaleString('en')} failed</span>}
           <RelativeTime at={head.submittedAt ?? head.createdAt} />
-          {isDraft && <Above draft={head} />}
+          <Above head={head} />
         </span>
       </td>
       <td className={classNames('hidden px-2.5 text-right sm:table-cell', failed > 0 ? 'text-failed' : 'text-text-3')}>
@@ -65,16 +66,19 @@ export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHe
       <td className="hidden px-2.5 text-right text-text-2 lg:table-cell">
         <Took head={head} />
       </td>
-      <td className="hidden pr-2 text-right sm:table-cell">{isDraft && <Above draft={head} />}</td>
+      <td className="hidden pr-2 text-right sm:table-cell">
+        <Above head={head} />
+      </td>
     </tr>
   );
 });
 
-/** Its button lies above the link that covers the row. */
-function Above({ draft }: { draft: BatchHead }) {
+/** Its buttons lie above the link that covers the row. */
+function Above({ head }: { head: BatchHead }) {
   return (
-    <span className="relative z-10">
-      <DeleteDraft draft={draft} />
+    <span className="relative z-10 inline-flex items-center">
+      <DuplicateBatch head={head} />
+      {head.status === 'draft' && <DeleteDraft draft={head} />}
     </span>
   );
 }

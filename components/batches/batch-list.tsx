@@ -125,7 +125,7 @@ function Table({ heads }: { heads: BatchHead[] }) {
             <th className={`${head} w-[66px] text-right`}>Failed</th>
             <th className={`${head} hidden w-[104px] text-right lg:table-cell`}>Started</th>
             <th className={`${head} hidden w-[104px] text-right lg:table-cell`}>Took</th>
-            <th className={`${head} w-11`}>
+            <th className={`${head} w-[74px]`}>
               <span className="sr-only">Actions</span>
             </th>
           </tr>

@@ -5,9 +5,21 @@ import { Button } from '@/components/ui/button';
 import type { BatchRow } from '@/lib/batches/schema';
 import { changeAddress } from './batch-address';
 import type { Retry } from './batch-retry';
+import { useCopyBatch } from './copy-batch';
 
-/** While a search or a filter leaves out rows: the failure group they are narrowed to, and a retry of what matches. */
-export function BatchNarrowed({ group, shown, retry }: { group: string | null; shown: BatchRow[]; retry: Retry }) {
+/** While a search or a filter leaves out rows: the failure group they are narrowed to, and a retry or a new batch of what matches. */
+export function BatchNarrowed({
+  batchId,
+  group,
+  shown,
+  retry,
+}: {
+  batchId: string;
+  group: string | null;
+  shown: BatchRow[];
+  retry: Retry;
+}) {
+  const { copy, isPending } = useCopyBatch(batchId);
   const failed = shown.filter(({ status }) => status === 'failed').length;
   return (
     <>
@@ -27,10 +39,19 @@ export function BatchNarrowed({ group, shown, retry }: { group: string | null; s
           </Button>
         </span>
       )}
-      {failed > 0 && (
+      {shown.length > 0 && (
         <Button
           size="sm"
           className="ml-auto"
+          isPending={isPending}
+          onClick={() => copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
+        >
+          New batch from {shown.length === 1 ? 'this row' : `these ${shown.length.toLocaleString('en')} rows`}
+        </Button>
+      )}
+      {failed > 0 && (
+        <Button
+          size="sm"
           isPending={retry.isPending}
           onClick={() => retry.start({ kind: 'matching', indexes: shown.map(({ index }) => index) })}
         >

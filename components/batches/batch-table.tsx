@@ -86,7 +86,7 @@ export function BatchTable({
         />
         {isNarrowed && isInBrowser && (
           <Suspense>
-            <BatchNarrowed group={address.group} shown={shown} retry={retry} />
+            <BatchNarrowed batchId={head.id} group={address.group} shown={shown} retry={retry} />
           </Suspense>
         )}
       </div>

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
-import { createDraftMutation, createExampleMutation, openAsDraftMutation } from '@/lib/batches/queries';
+import { createDraftMutation, createExampleMutation } from '@/lib/batches/queries';
 
 /** Makes an empty draft, for this agent if one is given, and opens it. */
 export function NewBatchButton({ agentId, children = 'New batch' }: { agentId?: string; children?: ReactNode }) {
@@ -27,24 +27,6 @@ export function ExampleBatchButton() {
   return (
     <Button isPending={example.isPending || example.isSuccess} onClick={() => open(example.mutateAsync())}>
       Open the example batch
-    </Button>
-  );
-}
-
-/** The same for where there is no button, such as a menu. */
-export function useOpenAsDraft(batchId: string): () => void {
-  const { mutateAsync } = useMutation(openAsDraftMutation(batchId));
-  const open = useOpenDraft('No draft was made');
-  return () => void open(mutateAsync());
-}
-
-/** Makes a draft of a batch's items, to change them and send them as a batch of its own. */
-export function OpenAsDraftButton({ batchId }: { batchId: string }) {
-  const copy = useMutation(openAsDraftMutation(batchId));
-  const open = useOpenDraft('No draft was made');
-  return (
-    <Button variant="quiet" isPending={copy.isPending || copy.isSuccess} onClick={() => open(copy.mutateAsync())}>
-      Open as draft
     </Button>
   );
 }

@@ -16,8 +16,8 @@ const SendingDialog = lazy(() => import('./sending-dialog').then((module) => ({ 
 type Offer = { word: string; icon: LucideIcon; steer: Steer; isFirst?: boolean };
 
 /**
- * What can be done about what is not sent, as buttons; where there is less room the rest is in a menu with `more`, on a phone
- * all but the first. `children` is the page's own button, which stays in sight.
+ * What can be done about what is not sent, as buttons, and `more` in a menu; where there is less room the rest is there too, on a
+ * phone all but the first. `children` is the page's own button, which stays in sight.
  */
 export function SteeringButtons({
   head,
@@ -59,7 +59,6 @@ export function SteeringButtons({
       {children}
       <Menu
         label="More to do"
-        className="lg:hidden"
         items={[
           ...inMenu.map(({ word, icon, steer }) => ({
             word,
@@ -67,7 +66,7 @@ export function SteeringButtons({
             onSelect: () => press(steer),
             className: 'sm:hidden',
           })),
-          change,
+          { ...change, className: 'lg:hidden' },
           ...more,
         ]}
       />

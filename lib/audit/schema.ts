@@ -11,6 +11,7 @@ export type AuditEntry = {
   actor: Actor;
 } & (
   | { action: 'batch.submitted'; detail: { items: number; inFlightMax: number | null; pilot: number | null } }
+  | { action: 'batch.copied'; detail: { items: number; draftId: string } }
   | { action: 'sending.paused' | 'sending.resumed' | 'sending.rest'; detail: { unsent: number } }
   | { action: 'sending.stopped'; detail: { stopped: number; unanswered: number } }
   | { action: 'pilot.sent'; detail: { items: number; unsent: number } }

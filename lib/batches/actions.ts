@@ -2,6 +2,8 @@
 
 import { action } from '@/lib/action';
 import { limitBatchSchema, ruleBatchSchema, steerBatchSchema, submitBatchSchema } from '@/lib/submissions/schema';
+import * as copy from './copy';
+import { copyBatchSchema } from './copy-schema';
 import * as drafts from './drafts';
 import { createExample as makeExample } from './example';
 import * as retry from './retry';
@@ -16,8 +18,8 @@ export const createDraft = action(createDraftSchema, drafts.createDraft);
 export const createExample = action(noInputSchema, makeExample);
 /** Keeps a draft as it stands, valid or not; answers `{ savedAt }`. */
 export const saveDraft = action(saveDraftSchema, drafts.saveDraft);
-/** Makes a draft of a batch's items and answers its `{ batchId }`. */
-export const openAsDraft = action(batchIdSchema, drafts.openAsDraft);
+/** Makes a draft of a batch's items, or of some, and answers its `{ batchId }`; a repeat answers the same. */
+export const copyBatch = action(copyBatchSchema, copy.copyBatch);
 export const deleteDraft = action(batchIdSchema, drafts.deleteDraft);
 /** Sends a saved draft; a second call changes nothing. Answers `{ batchId }`. */
 export const submitBatch = action(submitBatchSchema, submit.submitBatch);

@@ -3,7 +3,7 @@ import { getDb } from '@/lib/db/client';
 import { toFailure } from '@/lib/result';
 import { openTestDatabase } from '@/lib/test/database';
 import { testItem } from '@/lib/test/items';
-import { createDraft, deleteDraft, getDraft, openAsDraft, saveDraft } from './drafts';
+import { createDraft, deleteDraft, getDraft, saveDraft } from './drafts';
 import * as repository from './repository';
 import type { DraftItem } from './schema';
 import { submitBatch } from './submit';
@@ -129,16 +129,4 @@ test('a deleted draft is gone, and a batch that was never there is not found', a
   await deleteDraft({ batchId });
   await expect(getDraft({ batchId })).rejects.toMatchObject({ code: 'not_found' });
   await expect(deleteDraft({ batchId: 'b_none' })).rejects.toMatchObject({ code: 'not_found' });
-});
-
-test('a batch opened as a draft carries its items and secrets into a batch of its own', async () => {
-  const { batchId } = await createDraft();
-  const secrets = [{ id: 's', name: 'TOKEN', value: 'v', keptFrom: null }];
-  await save(batchId, [testItem('one', { secrets }), testItem('two')]);
-  const copy = await openAsDraft({ batchId });
-  const [source, made] = await Promise.all([getDraft({ batchId }), getDraft(copy)]);
-  expect(made.name).toBe('a draft (copy)');
-  expect(made.items.map(({ parts }) => parts)).toEqual(source.items.map(({ parts }) => parts));
-  expect(made.items[0]?.secrets[0]?.keptFrom).toBe(`${made.items[0]?.id}/s`);
-  expect(made.items[0]?.id).not.toBe(source.items[0]?.id);
 });

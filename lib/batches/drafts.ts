@@ -7,17 +7,9 @@ import { seal, unseal } from '@/lib/seal';
 import { secretPlace } from '@/lib/submissions/request';
 import type { BatchRecord, ItemRecord } from './repository';
 import * as repository from './repository';
-import {
-  type Draft,
-  type DraftItem,
-  type DraftSecret,
-  NAME_LENGTH_MAX,
-  type SaveDraft,
-  type StoredDraft,
-} from './schema';
+import type { Draft, DraftItem, DraftPart, DraftSecret, SaveDraft, StoredDraft } from './schema';
 
 const LABEL_LENGTH_MAX = 140;
-const COPY_MARK = ' (copy)';
 
 /** Makes a draft with these items, or none; for the agent of the batch before it unless one is named. */
 export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: string }> {
@@ -64,24 +56,6 @@ export async function saveDraft(draft: SaveDraft): Promise<{ savedAt: string }> 
 const changedElsewhere = () =>
   new AppError('conflict', 'This draft was changed in another tab. Reload to see what is kept there.');
 
-/** Makes a draft of a batch's items, to change and send as a new batch. Secrets that are kept come along. */
-export async function openAsDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
-  const db = await getDb();
-  const copyId = newId('b');
-  await db.transaction(async (tx) => {
-    const batch = await repository.findBatch(tx, batchId);
-    if (!batch) throw new AppError('not_found', 'There is no batch here. It may have been deleted.');
-    const name = `${batch.name.slice(0, NAME_LENGTH_MAX - COPY_MARK.length)}${COPY_MARK}`;
-    await repository.insertBatch(tx, { id: copyId, name, agentId: batch.agentId, state: 'draft' });
-    const items = await repository.listItems(tx, batchId);
-    await repository.upsertItems(
-      tx,
-      items.map((item) => copyItem(item, copyId)),
-    );
-  });
-  return { batchId: copyId };
-}
-
 export async function deleteDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
   const db = await getDb();
   await db.transaction(async (tx) => {
@@ -109,7 +83,7 @@ async function saveItems(db: Db, batchId: string, items: DraftItem[]): Promise<v
       batchId,
       id: item.id,
       index,
-      label: labelOf(item),
+      label: labelOf(item.parts),
       parts: item.parts,
       metadata: item.metadata,
       llmId: item.llmId.trim() || null,
@@ -137,15 +111,6 @@ function toStored(
   return { id, name, sealed: seal(value, place) };
 }
 
-function copyItem(item: ItemRecord, batchId: string): ItemRecord {
-  const id = newId('item');
-  const secrets = item.secrets.map((secret) => {
-    const value = unseal(secret.sealed, secretPlace(item.batchId, item.id, secret.id));
-    return { ...secret, sealed: seal(value, secretPlace(batchId, id, secret.id)) };
-  });
-  return { ...item, batchId, id, secrets };
-}
-
 function toDraftItem(record: ItemRecord): DraftItem {
   const hasValue = (secret: StoredSecret) =>
     unseal(secret.sealed, secretPlace(record.batchId, record.id, secret.id)) !== '';
@@ -165,9 +130,9 @@ function toDraftItem(record: ItemRecord): DraftItem {
 }
 
 /** First words of the message, or the name of its first file. */
-function labelOf(item: DraftItem): string {
-  const text = item.parts.find((part) => part.type === 'text' && part.text.trim() !== '');
-  const first = text ?? item.parts.find((part) => part.type !== 'text');
+export function labelOf(parts: DraftPart[]): string {
+  const text = parts.find((part) => part.type === 'text' && part.text.trim() !== '');
+  const first = text ?? parts.find((part) => part.type !== 'text');
   const words = first?.type === 'text' ? first.text : (first?.filename ?? '');
   return words.trim().replaceAll(/\s+/g, ' ').slice(0, LABEL_LENGTH_MAX);
 }

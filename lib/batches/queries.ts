@@ -5,6 +5,7 @@ import { fetchJson } from '@/lib/fetch-json';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
+import type { CopyBatch } from './copy-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail, SaveDraft } from './schema';
 
@@ -72,9 +73,10 @@ export const createExampleMutation = () =>
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 
-export const openAsDraftMutation = (batchId: string) =>
+/** Each wish has a request id of its own, kept over repeats, so that a double click makes one draft. */
+export const copyBatchMutation = (batchId: string) =>
   mutationOptions({
-    mutationFn: () => unwrap(actions.openAsDraft({ batchId })),
+    mutationFn: (wish: Omit<CopyBatch, 'batchId'>) => unwrap(actions.copyBatch({ batchId, ...wish })),
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 

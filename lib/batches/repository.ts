@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, desc, eq, gt, inArray, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, max, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { attempts, batches, items, submissions } from '@/lib/db/schema';
 
@@ -89,6 +89,80 @@ export async function upsertItems(db: Db, rows: ItemRecord[]): Promise<void> {
         },
       });
   }
+}
+
+export async function countItemsOf(db: Db, batchId: string): Promise<number> {
+  return db.$count(items, eq(items.batchId, batchId));
+}
+
+/** Items to copy, in order: those at these indexes or in this range; their places begin at `offset`. */
+type RowsToCopy = {
+  copyId: string;
+  batchId: string;
+  range: number[] | { from: number; to: number };
+  /** As they were tried last, not as they were composed. */
+  isNewest: boolean;
+  offset: number;
+};
+
+export type ItemToCopy = {
+  item: ItemRecord;
+  attempt: Pick<typeof attempts.$inferSelect, 'number' | 'input'> | null;
+  place: number;
+};
+
+const isIn = (range: RowsToCopy['range']) =>
+  Array.isArray(range)
+    ? sql`items."index" in (select value::int from jsonb_array_elements_text(${JSON.stringify(range)}::jsonb))`
+    : sql`items."index" >= ${range.from} and items."index" < ${range.to}`;
+
+/** What has to pass through here to be sealed anew, or was edited since it was composed. */
+const isToReseal = (isNewest: boolean) =>
+  isNewest ? sql`(items.secrets <> '[]'::jsonb or attempts.input is not null)` : sql`items.secrets <> '[]'::jsonb`;
+
+/** Copies items without secrets within the database; answers how many. */
+export async function copyPlainItems(tx: Db, { copyId, batchId, range, isNewest, offset }: RowsToCopy) {
+  const copied = await tx.execute(sql`
+    with placed as (
+      select items.*, ${isToReseal(isNewest)} as is_to_reseal,
+        ${offset}::int + row_number() over (order by items."index") - 1 as place
+      from items
+      left join attempts on attempts.batch_id = items.batch_id and attempts.item_index = items."index"
+        and attempts.is_newest
+      where items.batch_id = ${batchId} and ${isIn(range)}
+    )
+    insert into items (batch_id, id, "index", label, parts, metadata, llm_id, version_id, secrets)
+    select ${copyId}, id, place, label, parts, metadata, llm_id, version_id, secrets from placed where not is_to_reseal
+    returning 1`);
+  return copied.rows.length;
+}
+
+/** Those that `copyPlainItems` leaves out. */
+export async function listItemsToReseal(
+  tx: Db,
+  { batchId, range, isNewest, offset }: RowsToCopy,
+): Promise<ItemToCopy[]> {
+  const placed = tx
+    .select({
+      id: items.id,
+      place: sql<number>`(${offset}::int + row_number() over (order by ${items.index}) - 1)::int`.as('place'),
+    })
+    .from(items)
+    .where(and(eq(items.batchId, batchId), isIn(range)))
+    .as('placed');
+  return tx
+    .select({
+      item: getTableColumns(items),
+      attempt: { number: attempts.number, input: attempts.input },
+      place: placed.place,
+    })
+    .from(placed)
+    .innerJoin(items, and(eq(items.batchId, batchId), eq(items.id, placed.id)))
+    .leftJoin(
+      attempts,
+      and(eq(attempts.batchId, items.batchId), eq(attempts.itemIndex, items.index), attempts.isNewest),
+    )
+    .where(isToReseal(isNewest));
 }
 
 /** Numbers a draft's items as `order` lists their ids and removes those it leaves out. Answers how many remain. */

@@ -1,0 +1,93 @@
+import 'server-only';
+import { findOutcome, recordAudit } from '@/lib/audit/service';
+import { type Db, getDb } from '@/lib/db/client';
+import { AppError } from '@/lib/errors';
+import { newId } from '@/lib/new-id';
+import { seal } from '@/lib/seal';
+import { inputOf, openSecrets, secretPlace } from '@/lib/submissions/request';
+import type { CopyBatch } from './copy-schema';
+import { labelOf } from './drafts';
+import type { BatchRecord, ItemRecord } from './repository';
+import * as repository from './repository';
+import { NAME_LENGTH_MAX } from './schema';
+
+const COPY_MARK = ' (copy)';
+/** So that no statement keeps the embedded database busy for long. */
+const ITEMS_PER_STATEMENT = 5_000;
+
+/**
+ * Makes a draft of a batch's items, or of those at some indexes: as they were composed, or as each was tried last. What is
+ * sealed is sealed anew for its new place and never leaves the server. A repeat of the wish answers the draft it made.
+ */
+export async function copyBatch({ batchId, requestId, indexes, input }: CopyBatch): Promise<{ batchId: string }> {
+  const db = await getDb();
+  return db.transaction(async (tx) => {
+    const batch = await repository.lockBatch(tx, batchId);
+    if (!batch) throw new AppError('not_found', 'There is no batch here. It may have been deleted.');
+    const before = await findOutcome<{ batchId: string }>(tx, { batchId, requestId });
+    if (before) return before;
+    const chosen = indexes && [...new Set(indexes)].sort((one, other) => one - other);
+    const copy = { id: newId('b'), from: batch, isNewest: input === 'newest' };
+    const name = chosen ? nameOfRows(batch, chosen.length) : nameOfCopy(batch);
+    await repository.insertBatch(tx, { id: copy.id, name, agentId: batch.agentId, state: 'draft' });
+    const count = await copyItems(tx, copy, chosen);
+    if (chosen && count < chosen.length) throw new AppError('not_found', 'Some of these items are not in this batch.');
+    const outcome = { batchId: copy.id };
+    const detail = { items: count, draftId: copy.id };
+    await recordAudit(tx, { batchId, actor: 'you', requestId, outcome, action: 'batch.copied', detail });
+    return outcome;
+  });
+}
+
+type Copy = { id: string; from: BatchRecord; isNewest: boolean };
+
+/** Answers how many there are. */
+async function copyItems(tx: Db, copy: Copy, chosen: number[] | undefined): Promise<number> {
+  const last = chosen ? chosen.length : await repository.countItemsOf(tx, copy.from.id);
+  let count = 0;
+  for (let start = 0; start < last; start += ITEMS_PER_STATEMENT) {
+    const some = chosen?.slice(start, start + ITEMS_PER_STATEMENT);
+    const range = some ?? { from: start, to: start + ITEMS_PER_STATEMENT };
+    const rows = { copyId: copy.id, batchId: copy.from.id, range, isNewest: copy.isNewest, offset: start };
+    count += await repository.copyPlainItems(tx, rows);
+    const others = await repository.listItemsToReseal(tx, rows);
+    await repository.upsertItems(
+      tx,
+      others.map((one) => resealed(copy, one)),
+    );
+    count += others.length;
+  }
+  return count;
+}
+
+/** An item with secrets, or one that was edited since, as it is in its copy. */
+function resealed({ id: batchId, isNewest }: Copy, { item, attempt, place }: repository.ItemToCopy): ItemRecord {
+  const input = isNewest ? (attempt?.input ?? null) : null;
+  const number = attempt?.number ?? 0;
+  const one = { item, attempt: { batchId: item.batchId, itemIndex: item.index, number, input } };
+  const { parts, metadata, llmId, versionId, secrets } = inputOf(one);
+  const values = openSecrets(one);
+  return {
+    batchId,
+    id: item.id,
+    index: place,
+    label: labelOf(parts),
+    parts,
+    metadata,
+    llmId,
+    versionId,
+    secrets: secrets.map(({ id, name }) => ({
+      id,
+      name,
+      sealed: seal(values.get(name) ?? '', secretPlace(batchId, item.id, id)),
+    })),
+  };
+}
+
+const nameOfCopy = ({ name }: BatchRecord): string =>
+  `${name.slice(0, NAME_LENGTH_MAX - COPY_MARK.length)}${COPY_MARK}`;
+
+function nameOfRows({ name }: BatchRecord, count: number): string {
+  const rows = count === 1 ? 'A row of' : `${count.toLocaleString('en')} rows of`;
+  return `${rows} ${name}`.slice(0, NAME_LENGTH_MAX);
+}
