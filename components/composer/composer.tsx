@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ListPlus } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
+import { StartFromFile } from '@/components/import/start-from-file';
 import { Page } from '@/components/shell/page';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -77,6 +78,7 @@ function Columns() {
       <div className={COLUMNS}>
         <div className="min-w-0 lg:sticky lg:top-3.5">
           <ItemList />
+          <StartFromFile />
         </div>
         {items.length > 0 ? (
           <ItemInHand agent={agent} />

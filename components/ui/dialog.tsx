@@ -15,6 +15,7 @@ export function Dialog({
   description,
   footer,
   isWide = false,
+  isFull = false,
   children,
 }: {
   open: boolean;
@@ -24,6 +25,8 @@ export function Dialog({
   footer?: ReactNode;
   /** For a form with room for long texts. */
   isWide?: boolean;
+  /** For work of its own: as much of the window as there is. */
+  isFull?: boolean;
   children?: ReactNode;
 }) {
   const focus = useReturnFocus();
@@ -43,14 +46,15 @@ export function Dialog({
           }}
           className={classNames(
             '-translate-x-1/2 -translate-y-1/2 fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-24px)] flex-col rounded-l border bg-raised shadow-pop',
-            isWide ? 'w-[min(720px,calc(100vw-24px))]' : 'w-[min(480px,calc(100vw-24px))]',
+            isFull && 'h-[calc(100dvh-24px)] w-[min(1120px,calc(100vw-24px))]',
+            !isFull && (isWide ? 'w-[min(720px,calc(100vw-24px))]' : 'w-[min(480px,calc(100vw-24px))]'),
           )}
         >
           <div className="flex items-start justify-between gap-3 px-4 pt-3.5">
             <Radix.Title className="min-w-0 break-words pt-1 font-semibold text-lg">{title}</Radix.Title>
             <CloseButton />
           </div>
-          <div className="min-h-0 overflow-y-auto px-4 pb-4">
+          <div className="min-h-0 flex-1 overflow-y-auto px-4 pb-4">
             {description && (
               <Radix.Description className="mt-1 text-pretty text-text-2">{description}</Radix.Description>
             )}

@@ -1,0 +1,56 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useDraft } from '@/components/composer/composing';
+import { isBlank } from '@/lib/composer/editor';
+
+const ImportDialog = dynamic(() => import('./import-dialog').then((module) => module.ImportDialog));
+
+const ROWS_FILE = /\.(csv|tsv|json|jsonl|ndjson|ya?ml)$/i;
+
+/** Opens the import for a table that is dropped anywhere but on an item, and offers it while the draft is empty. */
+export function StartFromFile() {
+  const { items } = useDraft();
+  const [opened, setOpened] = useState<{ file?: File } | null>(null);
+  const onDrop = useEffectEvent((event: DragEvent) => {
+    const file = tableIn(event);
+    if (!file || document.querySelector('[role="dialog"]')) return;
+    event.preventDefault();
+    setOpened({ file });
+  });
+  useEffect(() => {
+    // Item zones answer first and say so; a browser leaves the page for a file that nobody takes.
+    const allow = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault();
+    document.addEventListener('dragover', allow);
+    document.addEventListener('drop', onDrop);
+    return () => {
+      document.removeEventListener('dragover', allow);
+      document.removeEventListener('drop', onDrop);
+    };
+  }, []);
+  return (
+    <>
+      {items.every(isBlank) && (
+        <p className="mt-2 px-3 text-pretty text-text-2 text-xs">
+          Have a table or a file of rows?{' '}
+          <button
+            type="button"
+            onClick={() => setOpened({})}
+            className="rounded-s py-1 font-medium text-accent hover:underline"
+          >
+            Import it
+          </button>
+          , or drop it here.
+        </p>
+      )}
+      {opened && <ImportDialog file={opened.file} onOpenChange={(isOpen) => !isOpen && setOpened(null)} />}
+    </>
+  );
+}
+
+function tableIn({ defaultPrevented, dataTransfer }: DragEvent): File | undefined {
+  const files = dataTransfer?.files;
+  const file = files?.length === 1 ? files[0] : undefined;
+  return !defaultPrevented && file && ROWS_FILE.test(file.name) ? file : undefined;
+}
