@@ -31,6 +31,8 @@ const envSchema = z
     /** 32 bytes in base64 that seal stored secrets; made at first start when absent. */
     BATCHDECK_SECRET_KEY: optional,
     BATCHDECK_UPLOAD_MAX_MB: wholeNumber(1, 10_240, 512),
+    /** Sending more items than this at once is confirmed by typing their number. */
+    BATCHDECK_CONFIRM_ABOVE: wholeNumber(1, 50_000, 500),
     /** Which part of the work this process does; `web` and `worker` need DATABASE_URL. */
     BATCHDECK_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
     /** Sessions that run side by side: in one process, of one batch, and in all processes together. */

@@ -1,35 +1,39 @@
 'use client';
 
 import { LoaderCircle, OctagonX } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import type { Plan } from '@/components/submissions/choices';
-import { submissionsOf } from '@/components/submissions/plan-words';
 import { Button } from '@/components/ui/button';
-import { formatBytes } from '@/components/ui/duration';
-import type { Draft } from '@/lib/batches/schema';
 import { useComposing, useDraft } from './composing';
 import { fieldId } from './field-id';
+import { PreflightAmounts } from './preflight-amounts';
 import { SendButton } from './send-button';
 import type { SendChoices } from './send-choices';
 import { SendPlan } from './send-plan';
 import { PROBLEMS_ID, type Sending } from './sending';
+import { useTally } from './tallying';
+
+/** Loaded once there is something to say. */
+const PreflightHints = dynamic(() => import('./preflight-hints').then((module) => module.PreflightHints));
+const ConfirmSize = dynamic(() => import('./confirm-size').then((module) => module.ConfirmSize));
 
 const PROBLEMS_SHOWN = 8;
-const NO_PLAN: Plan = { inFlightMax: null, pilot: null, retryRule: null };
 /** Enough to see whether a message works, few enough to read. */
 const FIRST_FEW = 5;
 
 /** What the batch amounts to and what stands in its way. */
 export function BeforeSending({ sending, sendChoices }: { sending: Sending; sendChoices: SendChoices }) {
-  const draft = useDraft();
+  const { agentId } = useDraft();
+  const tally = useTally();
   const { uploadCount, itemCount, failure } = sending;
   const isAsking = sendChoices.choices.pilot.trim() !== '';
   return (
     <section aria-label="Before sending" className="min-w-0 rounded-l border bg-surface px-4 py-3 lg:sticky lg:top-3.5">
       <h2 className="font-semibold">Before sending</h2>
-      <Amounts draft={draft} plan={sendChoices.plan} />
+      <PreflightAmounts tally={tally} agentId={agentId} plan={sendChoices.plan} />
       <SendPlan sendChoices={sendChoices} itemCount={itemCount} />
       <ProblemList sendChoices={sendChoices} />
+      <PreflightHints tally={tally} agentId={agentId} />
       {uploadCount > 0 && (
         <p className="mt-2.5 flex items-start gap-2 text-text-2">
           <LoaderCircle size={14} aria-hidden className="mt-[2.5px] shrink-0 animate-spin text-running" />
@@ -57,31 +61,16 @@ export function BeforeSending({ sending, sendChoices }: { sending: Sending; send
           Do not send yet
         </Button>
       )}
+      {sending.isConfirming && (
+        <ConfirmSize
+          itemCount={itemCount}
+          pilot={FIRST_FEW}
+          onSend={() => sending.answerConfirm({})}
+          onPilot={() => sending.answerConfirm({ pilot: FIRST_FEW })}
+          onClose={() => sending.answerConfirm(null)}
+        />
+      )}
     </section>
-  );
-}
-
-function Amounts({ draft, plan }: { draft: Draft; plan: Plan | null }) {
-  const { count, isLeast } = submissionsOf(plan ?? NO_PLAN, draft.items.length);
-  const files = new Map<string, number>();
-  for (const { parts } of draft.items) {
-    for (const part of parts) if (part.type !== 'text' && part.fileId !== '') files.set(part.fileId, part.sizeBytes);
-  }
-  const bytes = [...files.values()].reduce((sum, size) => sum + size, 0);
-  return (
-    <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1.5">
-      <dt className="text-text-2">Items</dt>
-      <dd className="text-right">{draft.items.length.toLocaleString('en')}</dd>
-      <dt className="text-text-2">Submissions</dt>
-      <dd className="text-right">
-        {isLeast && 'at least '}
-        {count.toLocaleString('en')}
-      </dd>
-      <dt className="text-text-2">Files</dt>
-      <dd className="text-right">
-        {files.size === 0 ? '0' : `${files.size.toLocaleString('en')} · ${formatBytes(bytes)}`}
-      </dd>
-    </dl>
   );
 }
 

@@ -1,11 +1,12 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
+import type { Plan } from '@/components/submissions/choices';
 import { pilotOf } from '@/components/submissions/plan-words';
-import { submitBatchMutation } from '@/lib/batches/queries';
+import { estimateQuery, submitBatchMutation } from '@/lib/batches/queries';
 import { closeSession } from '@/lib/composer/session';
 import { isUnderWay } from '@/lib/composer/uploads';
 import { AppError } from '@/lib/errors';
@@ -14,8 +15,11 @@ import type { SendChoices } from './send-choices';
 
 export const PROBLEMS_ID = 'problems';
 
+/** Until the server has said it. */
+const NO_ESTIMATE = { confirmAbove: 500 };
+
 /** What this press asks for otherwise than the choices do. */
-type Override = { pilot?: number };
+type Override = { pilot?: number; isConfirmed?: boolean };
 
 export type Sending = ReturnType<typeof useSending>;
 
@@ -29,6 +33,8 @@ export function useSending({ plan, remember }: SendChoices) {
   const router = useRouter();
   const [waiting, setWaiting] = useState<Override | null>(null);
   const [isSaving, setSaving] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
+  const { confirmAbove } = useQuery(estimateQuery(draft.agentId)).data ?? NO_ESTIMATE;
   const [failure, setFailure] = useState<string | null>(null);
 
   async function send(override: Override) {
@@ -45,13 +51,15 @@ export function useSending({ plan, remember }: SendChoices) {
     const settled = now.items.filter(({ id }) => !awaited.has(id));
     const isFaulty = problems.ofHead(now).length > 0 || settled.some((item) => problems.ofItem(item).length > 0);
     if (isFaulty || !plan) return focusField(PROBLEMS_ID);
+    if (!override.isConfirmed && goingAtOnce({ ...plan, ...override }, now.items.length) > confirmAbove)
+      return setConfirming(true);
     if (session.uploads.isBusy()) return setWaiting(override);
     setSaving(true);
     const isSaved = await autosave.flush();
     setSaving(false);
     if (!isSaved)
       return setFailure('Nothing was sent, because the draft could not be saved. It is still here; press Send again.');
-    const chosen = { ...plan, ...override };
+    const chosen = { ...plan, ...(override.pilot !== undefined && { pilot: override.pilot }) };
     const sent = { batchId, ...chosen, pilot: pilotOf(chosen, now.items.length) };
     submit.mutate(sent, {
       onSuccess: () => {
@@ -84,6 +92,12 @@ export function useSending({ plan, remember }: SendChoices) {
   return {
     send: (override: Override = {}) => void send(override),
     stopWaiting: () => setWaiting(null),
+    /** So many items go at once that their number is to be typed first. */
+    isConfirming,
+    answerConfirm: (override: Override | null) => {
+      setConfirming(false);
+      if (override) void send({ ...override, isConfirmed: true });
+    },
     isWaiting,
     isSending,
     failure,
@@ -91,6 +105,9 @@ export function useSending({ plan, remember }: SendChoices) {
     itemCount: draft.items.length,
   };
 }
+
+/** How many items go out before anybody is asked again. */
+const goingAtOnce = (plan: Pick<Plan, 'pilot'>, items: number): number => Math.min(items, plan.pilot ?? items);
 
 function wordsOf(error: Error): string {
   const isUnknown = error instanceof AppError && error.code === 'unavailable';

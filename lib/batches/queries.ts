@@ -6,11 +6,13 @@ import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
 import type { CopyBatch } from './copy-schema';
+import type { Estimate } from './estimate-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail, SaveDraft } from './schema';
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
+const ESTIMATE_FRESH_MS = 60_000;
 const REPEATS_MAX = 2;
 
 /** A batch as the page holds it: every row by index, kept whole from the changes since the revision before. */
@@ -50,6 +52,15 @@ export const itemQuery = (batchId: string, row: BatchRow) =>
     queryKey: ['batches', batchId, 'items', row],
     queryFn: ({ signal }) => fetchJson<ItemDetail>(`/api/batches/${batchId}/items/${row.index}`, { signal }),
     placeholderData: (previous) => (previous?.index === row.index ? previous : undefined),
+  });
+
+/** Changes as sessions end, and costs the API some calls. */
+export const estimateQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['estimate', agentId],
+    queryFn: ({ signal }) => fetchJson<Estimate>(`/api/agents/${encodeURIComponent(agentId)}/estimate`, { signal }),
+    staleTime: ESTIMATE_FRESH_MS,
+    enabled: agentId !== '',
   });
 
 /** Keeps a draft as it stands; for the composer's autosave. Throws AppError. */

@@ -285,3 +285,39 @@ export async function findAttemptOfSession(db: Db, sessionId: string) {
     .limit(1);
   return found;
 }
+
+const BATCHES_LOOKED_AT = 20;
+const SESSIONS_OF_A_BATCH = 200;
+
+/** How long ended sessions of an agent took, by option, most first; with the ids of some of the newest. */
+export async function listSessionRecords(
+  db: Db,
+  { agentId, upstream, samples }: { agentId: string; upstream: string; samples: number },
+) {
+  const { rows } = await db.execute<{
+    llmId: string | null;
+    count: number;
+    medianMs: number;
+    longMs: number;
+    sessionIds: string[];
+  }>(sql`
+    with recent as (
+      select id, submitted_at from batches
+      where agent_id = ${agentId} and upstream = ${upstream} and state = 'sent'
+      order by submitted_at desc limit ${BATCHES_LOOKED_AT}
+    ), ended as (
+      select one.* from recent cross join lateral (
+        select llm_id, session_id, finished_at, extract(epoch from finished_at - started_at) * 1000 as took
+        from attempts
+        where batch_id = recent.id and session_id is not null and started_at is not null and finished_at >= started_at
+          and status in ('completed', 'failed')
+        limit ${SESSIONS_OF_A_BATCH}
+      ) as one
+    )
+    select llm_id as "llmId", count(*)::int as count,
+      (percentile_cont(0.5) within group (order by took))::float8 as "medianMs",
+      (percentile_cont(0.9) within group (order by took))::float8 as "longMs",
+      (array_agg(session_id order by finished_at desc))[1:${samples}::int] as "sessionIds"
+    from ended group by llm_id order by count(*) desc`);
+  return rows;
+}
