@@ -15,4 +15,4 @@ export function proxy(request: NextRequest) {
   return new NextResponse(refused.message, { status: refused.status, headers: { 'content-type': 'text/plain' } });
 }
 
-export const config = { matcher: ['/((?!v1/|api/files|api/webhooks/|_next/static).*)'] };
+export const config = { matcher: ['/((?!v1/|api/files|api/uploads|api/webhooks/|_next/static).*)'] };

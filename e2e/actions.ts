@@ -1,4 +1,5 @@
 /** Calls the built app's server actions over HTTP, for tests that are not about the form that usually does. */
+import { createHash } from 'node:crypto';
 import type { DraftItem, SaveDraft } from '@/lib/batches/schema';
 import type { FileRef } from '@/lib/files/schema';
 import { callAction as call } from '@/lib/prove/actions.mjs';
@@ -45,15 +46,28 @@ export async function fetchJson<T>(dashboard: Dashboard, url: string): Promise<T
 }
 
 /** Uploads a file the way the composer does. */
-export async function uploadFile(dashboard: Dashboard, filename: string, content: Buffer): Promise<FileRef> {
-  const query = new URLSearchParams({ name: filename, size: String(content.length) });
-  const response = await fetch(`${dashboard.url}/api/files?${query}`, {
-    method: 'PUT',
-    headers: { origin: dashboard.url },
-    body: new Uint8Array(content),
+export async function uploadFile(dashboard: Dashboard, filename: string, content: Buffer | string): Promise<FileRef> {
+  const bytes = Buffer.from(content);
+  const headers = { origin: dashboard.url, 'tus-resumable': '1.0.0' };
+  const begun = await fetch(`${dashboard.url}/api/uploads`, {
+    method: 'POST',
+    headers: {
+      ...headers,
+      'content-type': 'application/offset+octet-stream',
+      'upload-length': String(bytes.length),
+      'upload-metadata': `filename ${Buffer.from(filename).toString('base64')}`,
+    },
+    body: new Uint8Array(bytes),
   });
-  if (!response.ok) throw new Error(`The upload failed: ${response.status} ${await response.text()}`);
-  return response.json();
+  const uploadId = begun.headers.get('location')?.split('/').at(-1);
+  const finished = await fetch(`${dashboard.url}/api/files`, {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify({ uploadId, sha256: createHash('sha256').update(bytes).digest('hex') }),
+  });
+  const { file } = await finished.json();
+  if (!file) throw new Error(`The upload failed: ${begun.status}, ${finished.status}`);
+  return file;
 }
 
 /** The data of a Result that has to be good. */

@@ -3,30 +3,18 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
-import type { FileRef } from '@/lib/files/schema';
+import { uploadFile } from './actions';
 import { finishedBatch, itemsOf, makeBatch } from './batch';
 import { expect, test } from './fixtures';
-import type { Dashboard } from './server';
 
 const transcript = (page: Page) => page.getByRole('region', { name: 'Transcript' });
-
-async function upload({ url }: Dashboard, name: string, text: string): Promise<FileRef> {
-  const query = new URLSearchParams({ name, size: String(Buffer.byteLength(text)) });
-  const response = await fetch(`${url}/api/files?${query}`, {
-    method: 'PUT',
-    headers: { origin: url, 'content-type': 'application/octet-stream' },
-    body: text,
-  });
-  if (!response.ok) throw new Error(`The upload answered ${response.status}: ${await response.text()}`);
-  return response.json();
-}
 
 test('a finished session shows the message with its file, each tool call with its result, and counts that are right', async ({
   page,
   dashboard,
 }) => {
   const text = '# A note\n\nThree lines of seven words, no more.\n';
-  const file = await upload(dashboard, 'note, “final”.md', text);
+  const file = await uploadFile(dashboard, 'note, “final”.md', text);
   const parts = [
     { id: 'a', type: 'text' as const, text: 'What is in <b>this</b>\nfile?' },
     { id: 'b', type: 'file' as const, fileId: file.id, filename: file.filename, sizeBytes: file.sizeBytes },

@@ -21,6 +21,7 @@ import { SendButton } from './send-button';
 import { useSendChoices } from './send-choices';
 import { useSending } from './sending';
 import { Toolbar } from './toolbar';
+import { UploadProgress } from './upload-progress';
 
 /** A draft as it is composed: its items, the one in hand, and what stands between it and sending. */
 export function Composer(props: ComposerProps) {
@@ -45,6 +46,7 @@ function ComposerPage({ batchId, stored, limitMb }: ComposerProps) {
     <ComposingProvider session={session}>
       <Page title="New batch" crumbs={CRUMBS} actions={<Toolbar />}>
         <HeadForm />
+        <UploadProgress />
         <Columns />
       </Page>
     </ComposingProvider>

@@ -7,7 +7,7 @@ import type { SaveState } from '@/lib/composer/autosave';
 import { copyItem, isBlank, newItem } from '@/lib/composer/editor';
 import type { Steps } from '@/lib/composer/history';
 import type { Session } from '@/lib/composer/session';
-import type { UploadRow } from '@/lib/composer/uploads';
+import type { UploadRow, UploadTotals } from '@/lib/composer/upload-row';
 import { fieldId } from './field-id';
 
 const UNDO_MS = 10_000;
@@ -36,6 +36,11 @@ export function useDraft(): Draft {
 export function useUploads(): UploadRow[] {
   const { uploads } = useComposing().session;
   return useSyncExternalStore(uploads.subscribe, uploads.get, uploads.get);
+}
+
+export function useUploadTotals(): UploadTotals {
+  const { uploads } = useComposing().session;
+  return useSyncExternalStore(uploads.subscribe, uploads.totals, uploads.totals);
 }
 
 export function useSaveState(): SaveState {

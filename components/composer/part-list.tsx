@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown, ArrowUp, File, Image, Plus, Text, X } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { formatBytes } from '@/components/ui/duration';
@@ -110,7 +110,7 @@ function PartHead({
             {part.filename}
           </bdi>
           <span className="whitespace-nowrap">
-            {isAwaited(part) ? 'waiting for its file' : `${formatBytes(part.sizeBytes)} · uploaded`}
+            {isAwaited(part) ? 'waiting for its file' : <Uploaded part={part} />}
           </span>
         </span>
       )}
@@ -216,4 +216,16 @@ function AwaitedError({ index }: { index: number }) {
       <FieldError id={fieldId(path)} error={error} />
     </div>
   );
+}
+
+function Uploaded({ part }: { part: DraftFilePart }) {
+  const { editor } = useComposing().session;
+  const { getValues } = useFormContext<DraftItem>();
+  const own = getValues('id');
+  const same = useMemo(() => {
+    const has = (item: DraftItem) => item.parts.some((other) => other.type !== 'text' && other.fileId === part.fileId);
+    const first = editor.get().items.findIndex(has);
+    return first === -1 || first >= editor.indexOf(own) ? '' : ` · same as in item ${first}`;
+  }, [editor, own, part.fileId]);
+  return `${formatBytes(part.sizeBytes)} · uploaded${same}`;
 }

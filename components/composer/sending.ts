@@ -8,7 +8,7 @@ import type { Plan } from '@/components/submissions/choices';
 import { pilotOf } from '@/components/submissions/plan-words';
 import { estimateQuery, submitBatchMutation } from '@/lib/batches/queries';
 import { closeSession } from '@/lib/composer/session';
-import { isUnderWay } from '@/lib/composer/uploads';
+import { isUnderWay } from '@/lib/composer/upload-row';
 import { AppError } from '@/lib/errors';
 import { commitTyping, useComposing, useDraft, useUploads } from './composing';
 import type { SendChoices } from './send-choices';

@@ -8,7 +8,8 @@ import { formatBytes } from '@/components/ui/duration';
 import { FileChip } from '@/components/ui/file-chip';
 import type { RetryEdit } from '@/lib/batches/retry-schema';
 import { newItem } from '@/lib/composer/editor';
-import { createUploads, isUnderWay } from '@/lib/composer/uploads';
+import { isUnderWay } from '@/lib/composer/upload-row';
+import { createUploads } from '@/lib/composer/uploads';
 
 /** Files for every item: those there are may be left out, others are uploaded once and added to each. */
 export function ManyFiles({ limitMb, onBusy }: { limitMb: number; onBusy: (isBusy: boolean) => void }) {
@@ -21,7 +22,7 @@ export function ManyFiles({ limitMb, onBusy }: { limitMb: number; onBusy: (isBus
     createUploads(
       {
         // An upload puts its part into an item; here the item is what all of them get.
-        changeItem: (_item, change) => {
+        amendItem: (_item, change) => {
           const { parts } = change({ ...newItem(), parts: getValues('addFiles') ?? [] });
           setFiles(parts.filter((part) => part.type !== 'text'));
         },

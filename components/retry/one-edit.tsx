@@ -27,7 +27,7 @@ import {
   sendableItemSchema,
 } from '@/lib/batches/schema';
 import { openItemSession } from '@/lib/composer/session';
-import { isUnderWay } from '@/lib/composer/uploads';
+import { isUnderWay } from '@/lib/composer/upload-row';
 import { ChangeList } from './change-list';
 import { RETRY_FORM_ID } from './form-id';
 import { draftOf, inputOf } from './item-of';

@@ -35,9 +35,10 @@ export function openSession({ batchId, stored, limitMb }: Start): Session {
     limitMb,
     editor,
     autosave,
-    uploads: createUploads(editor, limitMb),
+    uploads: createUploads(editor, limitMb, batchId),
     problems: createProblems(),
   };
+  session.uploads.restore((itemId) => editor.indexOf(itemId) >= 0);
   keep(session);
   return session;
 }

@@ -1,156 +1,260 @@
 /** Uploads of a draft, a few at a time. A finished one becomes a part of its item; a failed one stays to be tried again. */
-import { type DraftFilePart, type DraftItem, isAwaited } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';
-import { cleanFilename, type FileRef } from '@/lib/files/schema';
-import { startUpload, type Upload, uploadRefusal } from '@/lib/files/upload';
-import { newId } from '@/lib/new-id';
+import type { FileRef } from '@/lib/files/schema';
+import { forgetUpload, keptBytes, startUpload, type Upload, uploadRefusal } from '@/lib/files/upload';
 import type { Editor } from './editor';
+import { readKeptUploads, writeKeptUploads } from './kept-uploads';
+import {
+  fulfil,
+  isSameFile,
+  isUnderWay,
+  keptOf,
+  newRow,
+  partOf,
+  rowOfKept,
+  type UploadRow,
+  type UploadTotals,
+} from './upload-row';
 
-const AT_ONCE_MAX = 3;
-const IMAGE = /^image\/(png|jpeg|gif|webp)$/;
-const IMAGE_NAME = /\.(png|jpe?g|gif|webp)$/i;
-
-export type UploadRow = {
-  id: string;
-  itemId: string;
-  /** The part that names this file and waits for it; null for a part of its own. */
-  partId: string | null;
-  kind: 'file' | 'image';
-  filename: string;
-  sizeBytes: number;
-  sentBytes: number;
-  startedAt: number;
-  status: 'waiting' | 'sending' | 'failed';
-  error: string | null;
-  canRetry: boolean;
-};
+const AT_ONCE_MAX = 4;
+/** Progress is shown this often, however many files make some. */
+const TELL_MS = 200;
 
 export type Uploads = ReturnType<typeof createUploads>;
 
-export function createUploads(editor: Pick<Editor, 'changeItem'>, limitMb: number) {
+/** `draftId`: whose uploads are remembered over a reload; without it none are. */
+export function createUploads(editor: Pick<Editor, 'amendItem'>, limitMb: number, draftId?: string) {
   const listeners = new Set<() => void>();
+  const rows = new Map<string, UploadRow>();
   const files = new Map<string, File>();
   const running = new Map<string, Upload>();
   /** Places of uploads and of the parts they became, so that files stand in the order they were chosen in. */
   const places = new Map<string, number>();
-  let rows: UploadRow[] = [];
+  let round: Omit<UploadTotals, 'isPaused' | 'bytesDone'> & { bytesEnded: number } = newRound();
+  let isPaused = false;
+  let shown: UploadRow[] = [];
+  let totals = countTotals();
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function setRows(next: UploadRow[]): void {
-    rows = next;
-    for (const tell of listeners) tell();
+  function tell(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    shown = [...rows.values()];
+    totals = countTotals();
+    for (const listener of listeners) listener();
   }
 
-  const patch = (id: string, values: Partial<UploadRow>) =>
-    setRows(rows.map((row) => (row.id === id ? { ...row, ...values } : row)));
+  function tellSoon(): void {
+    timer ??= setTimeout(tell, TELL_MS);
+  }
+
+  function countTotals(): UploadTotals {
+    const { bytesEnded, ...counted } = round;
+    const sent = shown.filter(isUnderWay).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+    return { ...counted, bytesDone: bytesEnded + sent, isPaused };
+  }
+
+  function patch(id: string, values: Partial<UploadRow>, soon = tell): void {
+    const row = rows.get(id);
+    if (!row) return;
+    rows.set(id, { ...row, ...values });
+    soon();
+  }
 
   function add(itemId: string, chosen: File[], partId: string | null = null): void {
-    const added = chosen.map((file): UploadRow => {
-      const id = newId('upload');
-      files.set(id, file);
-      places.set(id, places.size);
+    addAll(chosen.map((file) => ({ file, itemId, partId })));
+  }
+
+  function addAll(wanted: { file: File; itemId: string; partId: string | null }[]): void {
+    if (![...rows.values()].some(isUnderWay)) round = newRound();
+    for (const { file, itemId, partId } of wanted) {
+      const left = [...rows.values()].find(
+        (row) => row.status === 'kept' && row.itemId === itemId && isSameFile(row, file),
+      );
+      const row = left ?? newRow(file, itemId, partId);
       const error = uploadRefusal(file, limitMb);
-      return {
-        id,
-        itemId,
-        partId,
-        kind: isImage(file) ? 'image' : 'file',
-        filename: cleanFilename(file.name),
-        sizeBytes: file.size,
-        sentBytes: 0,
-        startedAt: 0,
-        status: error ? 'failed' : 'waiting',
-        error,
-        canRetry: false,
-      };
-    });
-    setRows([...rows, ...added]);
+      rows.set(row.id, { ...row, status: error ? 'failed' : 'waiting', error });
+      files.set(row.id, file);
+      if (!places.has(row.id)) places.set(row.id, places.size);
+      if (error) continue;
+      round.files += 1;
+      round.bytes += file.size;
+    }
     startNext();
+    tell();
   }
 
   function startNext(): void {
-    for (const row of rows) {
+    if (isPaused) return;
+    for (const row of rows.values()) {
       if (running.size >= AT_ONCE_MAX) return;
-      if (row.status === 'waiting') void run(row);
+      if (row.status === 'waiting' && !isLikeRunning(row)) void run(row);
     }
   }
 
-  async function run(row: UploadRow): Promise<void> {
-    const file = files.get(row.id);
+  /** Of two files that may be the same, the second waits: then there is one to find. */
+  const isLikeRunning = ({ filename, sizeBytes }: UploadRow): boolean =>
+    [...running.keys()].some((id) => {
+      const other = rows.get(id);
+      return other?.filename === filename && other.sizeBytes === sizeBytes;
+    });
+
+  async function run({ id, sentBytes, address }: UploadRow): Promise<void> {
+    const file = files.get(id);
     if (!file) return;
-    const upload = startUpload(file, { onProgress: (sentBytes) => patch(row.id, { sentBytes }) });
-    running.set(row.id, upload);
-    patch(row.id, { status: 'sending', error: null, sentBytes: 0, startedAt: Date.now() });
+    const upload = startUpload(file, {
+      address,
+      onAddress: (next) => {
+        patch(id, { address: next }, tellSoon);
+        remember();
+      },
+      onProgress: (sent) => patch(id, { sentBytes: sent }, tellSoon),
+      onTrouble: (trouble) => rows.get(id)?.trouble !== trouble && patch(id, { trouble }),
+    });
+    running.set(id, upload);
+    patch(id, { status: 'sending', error: null, startedAt: Date.now(), startedFrom: sentBytes }, tellSoon);
     try {
-      attach(row, await upload.done);
-      forget(row.id);
+      attach(id, await upload.done);
     } catch (error) {
-      running.delete(row.id);
-      const message = error instanceof AppError ? error.message : 'The upload failed. Nothing was kept.';
-      patch(row.id, { status: 'failed', error: message, canRetry: true });
+      running.delete(id);
+      failed(id, error);
     }
     startNext();
   }
 
-  function attach(row: UploadRow, file: FileRef): void {
-    const { id: fileId, filename, sizeBytes } = file;
-    if (row.partId !== null) {
-      editor.changeItem(row.itemId, (item) => fulfil(item, row.partId, { fileId, filename, sizeBytes }));
-      return;
-    }
-    const part: DraftFilePart = { id: newId('part'), type: row.kind, fileId, filename, sizeBytes };
+  function attach(id: string, file: FileRef): void {
+    const row = rows.get(id);
+    if (!row) return;
+    const { partId } = row;
+    round.filesDone += 1;
+    round.bytesEnded += row.sizeBytes;
+    if (partId !== null) editor.amendItem(row.itemId, (item) => fulfil(item, partId, file));
+    else addPart(row, file);
+    forget(id);
+    remember();
+  }
+
+  function addPart(row: UploadRow, file: FileRef): void {
+    const part = partOf(row, file);
     const place = places.get(row.id) ?? 0;
     places.set(part.id, place);
-    editor.changeItem(row.itemId, (item) => {
+    editor.amendItem(row.itemId, (item) => {
       const later = item.parts.findIndex(({ id }) => (places.get(id) ?? -1) > place);
-      const index = later === -1 ? item.parts.length : later;
-      return { ...item, parts: item.parts.toSpliced(index, 0, part) };
+      return { ...item, parts: item.parts.toSpliced(later === -1 ? item.parts.length : later, 0, part) };
     });
+  }
+
+  function failed(id: string, error: unknown): void {
+    const known = error instanceof AppError ? error : new AppError('internal', 'The upload failed in this browser.');
+    // Bytes that were found wrong, or are gone, are no use to go on from.
+    const isOver = known.code === 'conflict' || known.code === 'not_found';
+    const row = rows.get(id);
+    leaveRound(row);
+    patch(id, {
+      status: 'failed',
+      error: known.message,
+      trouble: null,
+      canRetry: true,
+      ...(isOver && { address: undefined, sentBytes: 0 }),
+    });
+    remember();
+  }
+
+  function leaveRound(row: UploadRow | undefined): void {
+    if (!row || !isUnderWay(row)) return;
+    round.files -= 1;
+    round.bytes -= row.sizeBytes;
   }
 
   function forget(id: string): void {
     running.delete(id);
     files.delete(id);
-    setRows(rows.filter((row) => row.id !== id));
+    rows.delete(id);
+    tellSoon();
   }
 
-  /** Ends an upload, or takes a failed one off the list. */
-  function cancel(id: string): void {
-    running.get(id)?.cancel();
-    forget(id);
-    startNext();
+  function remember(): void {
+    if (draftId) writeKeptUploads(draftId, [...rows.values()].flatMap(keptOf));
   }
 
+  /** Ends uploads, and takes those that failed off the list. Answers how many that were. */
   function cancelWhere(fits: (row: UploadRow) => boolean): number {
-    const fitting = rows.filter(fits);
-    for (const { id } of fitting) cancel(id);
+    const fitting = [...rows.values()].filter(fits);
+    for (const row of fitting) {
+      const upload = running.get(row.id);
+      if (upload) upload.cancel();
+      else if (row.address) void forgetUpload(row.address);
+      leaveRound(row);
+      forget(row.id);
+    }
+    remember();
+    startNext();
+    tell();
     return fitting.length;
   }
 
+  function retryWhere(fits: (row: UploadRow) => boolean): void {
+    if (![...rows.values()].some(isUnderWay)) round = newRound();
+    for (const row of [...rows.values()].filter((one) => one.canRetry && fits(one))) {
+      rows.set(row.id, { ...row, status: 'waiting', error: null, canRetry: false });
+      round.files += 1;
+      round.bytes += row.sizeBytes;
+    }
+    startNext();
+    tell();
+  }
+
+  function pause(): void {
+    isPaused = true;
+    for (const [id, upload] of running) {
+      upload.pause();
+      patch(id, { status: 'waiting', trouble: null }, tellSoon);
+    }
+    running.clear();
+    tell();
+  }
+
+  function resume(): void {
+    isPaused = false;
+    startNext();
+    tell();
+  }
+
+  /** Brings back what a closed page left behind, as far as its items are there and the server keeps it. */
+  function restore(hasItem: (itemId: string) => boolean): void {
+    if (!draftId) return;
+    for (const kept of readKeptUploads(draftId).filter(({ itemId }) => hasItem(itemId))) {
+      const row = rowOfKept(kept);
+      places.set(row.id, places.size);
+      rows.set(row.id, row);
+      keptBytes(kept.address).then(
+        (sentBytes) => (sentBytes === null ? cancelWhere(({ id }) => id === row.id) : patch(row.id, { sentBytes })),
+        () => {}, // it is shown without its progress
+      );
+    }
+    tell();
+  }
+
   return {
-    get: () => rows,
+    get: () => shown,
+    totals: () => totals,
     subscribe: (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     add,
-    cancel,
-    retry: (id: string) => {
-      patch(id, { status: 'waiting', error: null });
-      startNext();
-    },
+    addAll,
+    restore,
+    pause,
+    resume,
+    cancel: (id: string) => void cancelWhere((row) => row.id === id),
+    cancelAll: () => cancelWhere(isUnderWay),
     /** For an item that is removed. Answers how many uploads that ended. */
     cancelOf: (itemId: string) => cancelWhere((row) => row.itemId === itemId),
-    isBusy: () => rows.some(isUnderWay),
+    retry: (id: string) => retryWhere((row) => row.id === id),
+    retryFailed: () => retryWhere(() => true),
+    isBusy: () => [...rows.values()].some(isUnderWay),
   };
 }
 
-/** Puts a file where it was waited for; who removed that part meanwhile does not want it. */
-function fulfil(item: DraftItem, partId: string | null, file: Omit<DraftFilePart, 'id' | 'type'>): DraftItem {
-  const index = item.parts.findIndex(({ id }) => id === partId);
-  const part = item.parts[index];
-  return part && isAwaited(part) ? { ...item, parts: item.parts.with(index, { ...part, ...file }) } : item;
-}
-
-export const isUnderWay = (row: UploadRow): boolean => row.status !== 'failed';
-
-const isImage = (file: File): boolean => (file.type ? IMAGE.test(file.type) : IMAGE_NAME.test(file.name));
+const newRound = () => ({ files: 0, filesDone: 0, bytes: 0, bytesEnded: 0, startedAt: Date.now() });

@@ -7,6 +7,21 @@ const IDLE_MS = 60_000;
 
 export type UpstreamFile = { id: string; filename: string; sizeBytes: number };
 
+/** `GET /v1/files/{id}`, which not every API has: `unasked` when it cannot tell. Throws UpstreamError. */
+export async function findFile(fileId: string): Promise<'there' | 'gone' | 'unasked'> {
+  try {
+    await request({ method: 'GET', path: `/v1/files/${encodeURIComponent(fileId)}`, answer: wireFile });
+    return 'there';
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const isPathUnknown =
+      [405, 501].includes(error.status ?? 0) || (error.status === 404 && error.message === 'Not Found');
+    if (isPathUnknown) return 'unasked';
+    if (error.status === 404 || error.status === 410) return 'gone';
+    throw error;
+  }
+}
+
 type Upload = {
   name: string;
   stream: ReadableStream<Uint8Array>;

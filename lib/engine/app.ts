@@ -10,6 +10,7 @@ import { describe } from './openapi';
 import { toRefusal } from './refusal';
 import { agentEndpoints } from './routes/agents';
 import { batchEndpoints } from './routes/batches';
+import { fileEndpoints } from './routes/files';
 import { messageEndpoints } from './routes/messages';
 import { organizationEndpoints } from './routes/organization';
 import { sessionEndpoints } from './routes/sessions';
@@ -24,6 +25,7 @@ export const endpoints: Endpoint[] = [
   ...agentEndpoints,
   ...snapshotEndpoints,
   ...webhookEndpoints,
+  ...fileEndpoints,
   ...organizationEndpoints,
   endpoint({
     method: 'get',

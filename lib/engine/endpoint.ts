@@ -46,7 +46,7 @@ type Spec<P extends string, Q extends z.ZodType, B extends z.ZodType, A extends 
   otherStatus?: number;
   answer?: A;
   /** A type other than JSON, where `run` makes the whole response. */
-  answerType?: 'text/event-stream' | 'application/zip';
+  answerType?: 'text/event-stream' | 'application/zip' | 'application/octet-stream';
   /** Statuses it may be refused with, besides 401 and, where something is taken, 422. */
   refusals?: number[];
   /** Works without the bearer key. */

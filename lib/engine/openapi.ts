@@ -11,6 +11,7 @@ const REASONS: Record<number, string> = {
   404: 'There is no such thing.',
   409: 'It is not in a state for this.',
   413: 'It is larger than allowed.',
+  416: 'There is no such range of it.',
   422: 'The request is not as described; `detail` says where.',
 };
 

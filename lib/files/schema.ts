@@ -14,6 +14,23 @@ export const EMPTY_FILE = 'The file is empty. Choose one with something in it.';
 export const tooLargeFile = (limitMb: number): string =>
   `The file is larger than ${limitMb} MB, the most one may have.`;
 
+export const NOT_KEPT = 'Nothing of this upload is kept any more. Upload the file again.';
+export const CHANGED_ON_ITS_WAY =
+  'The file changed on its way: what arrived is not what was sent. Nothing is attached; upload it again.';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const finishUploadSchema = z.object({ uploadId: z.string().min(1).max(80), sha256 });
+export type FinishUpload = z.infer<typeof finishUploadSchema>;
+
+export const sameFileSchema = z.object({
+  size: z.coerce.number().int().min(1),
+  sha256: sha256.optional(),
+  /** With the hash: agents see a file by its name, so that one of another name is another file. */
+  name: z.string().default(''),
+});
+export type SameFile = z.infer<typeof sameFileSchema>;
+export type Known = { isSizeKnown: boolean; file: FileRef | null };
+
 export const uploadSchema = z.object({
   name: z.string().min(1, 'The file has no name.'),
   size: z.coerce.number().int().min(1, EMPTY_FILE),

@@ -1,72 +1,80 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { upstreamName } from '@/lib/dari/client';
 import * as dari from '@/lib/dari/files';
 import { getDb } from '@/lib/db/client';
-import { env } from '@/lib/env';
-import { AppError } from '@/lib/errors';
+import { AppError, HTTP_STATUS } from '@/lib/errors';
+import { refusal } from '@/lib/gate';
+import { forwardUpload, stopForward } from './forward';
 import * as repository from './repository';
-import { cleanFilename, type FileRef, tooLargeFile, uploadBytesMax, uploadSchema } from './schema';
+import { cleanFilename, type FileRef, type FinishUpload, type Known, type SameFile } from './schema';
+import { getUpload, receive } from './stored-uploads';
+
+/** A request is answered after so long at the latest, whatever stands between may cut longer ones. */
+const WAIT_MS = 20_000;
+/** How long a file counts as kept by an API that cannot be asked. */
+const TRUSTED_MS = 60 * 60 * 1000;
+
+/** Takes in a part of an upload, or tells how much of it is kept. What is read of it goes on to the API meanwhile. */
+export async function receiveUpload(request: Request): Promise<Response> {
+  const refused = refusal(request.method, request.headers);
+  if (refused) {
+    const error = { code: 'forbidden', message: refused.message, fields: [] };
+    return Response.json({ error }, { status: HTTP_STATUS.forbidden });
+  }
+  const uploadId = new URL(request.url).pathname.split('/').at(-1) ?? '';
+  if (request.method === 'DELETE') stopForward(uploadId);
+  if (request.method === 'PATCH' && request.headers.get('upload-offset') === '0') {
+    forwardUpload(await getUpload(uploadId));
+  }
+  return receive(request);
+}
 
 /**
- * Streams the body of `PUT ?name=…&size=…` on to the API and answers what it is called there. Throws too_large, or
- * invalid when other than `size` bytes came; the API has kept nothing then.
+ * Makes a file of an upload that is here whole: sends it on, or waits while it is sent. Null when that takes longer than
+ * a request should; ask again. Throws AppError: conflict when the bytes are not the browser's, invalid when some are
+ * missing, not_found, or what the API said, and then the bytes are kept.
  */
-export async function uploadFile(request: Request): Promise<FileRef> {
-  const { name, size } = uploadSchema.parse(Object.fromEntries(new URL(request.url).searchParams));
-  if (size > uploadBytesMax(env.BATCHDECK_UPLOAD_MAX_MB)) throw tooLarge();
-  const body = measure(request.body ?? new Blob([]).stream(), size);
-  const answer = await dari
-    .uploadFile({ name: cleanFilename(name), stream: body.stream, signal: request.signal })
-    .catch((error) => {
-      throw body.fault() ?? error;
-    });
-  if (body.sizeBytes() !== size || answer.sizeBytes !== size) {
-    throw new AppError('unavailable', 'The API did not take the file whole. It is not attached; upload it again.');
+export async function finishUpload({ uploadId, sha256 }: FinishUpload): Promise<{ file: FileRef | null }> {
+  const known = await repository.findFileOfUpload(await getDb(), uploadId);
+  if (known) return { file: known };
+  const upload = await getUpload(uploadId);
+  if (upload.receivedBytes < upload.sizeBytes) {
+    throw new AppError(
+      'invalid',
+      `${upload.receivedBytes} of ${upload.sizeBytes} bytes are here. Upload the rest first.`,
+    );
   }
-  const file = { id: answer.id, filename: cleanFilename(answer.filename || name), sizeBytes: size };
-  await repository.insertFile(await getDb(), { ...file, sha256: body.sha256() });
-  return file;
+  const { file, compare } = forwardUpload(upload);
+  compare(sha256);
+  const given = new AbortController();
+  try {
+    return { file: await Promise.race([file, pause(WAIT_MS, null, { signal: given.signal })]) };
+  } finally {
+    given.abort();
+  }
+}
+
+/** Whether the API has these bytes already; with a size alone, whether asking with their hash is worth while. */
+export async function findSame({ size, sha256, name }: SameFile): Promise<Known> {
+  const db = await getDb();
+  const upstream = upstreamName();
+  if (!sha256) return { isSizeKnown: await repository.isSizeKnown(db, upstream, size), file: null };
+  const same = await repository.findSameFile(db, {
+    upstream,
+    sizeBytes: size,
+    sha256,
+    filename: cleanFilename(name),
+  });
+  if (!same) return { isSizeKnown: true, file: null };
+  const state = await dari.findFile(same.id).catch(() => 'unasked' as const);
+  const isTrusted = state === 'there' || (state === 'unasked' && Date.now() - same.createdAt.getTime() < TRUSTED_MS);
+  if (state === 'gone') await repository.deleteFile(db, same.id);
+  const { id, filename, sizeBytes } = same;
+  return { isSizeKnown: true, file: isTrusted ? { id, filename, sizeBytes } : null };
 }
 
 /** Those of `ids` that were uploaded here, in no order. */
 export async function listFiles(ids: string[]): Promise<FileRef[]> {
   return ids.length === 0 ? [] : repository.listFiles(await getDb(), ids);
 }
-
-/** Passes a body on while counting and hashing it, and fails it when it is not what was announced. */
-function measure(body: ReadableStream<Uint8Array>, size: number) {
-  const hash = createHash('sha256');
-  const bytesMax = uploadBytesMax(env.BATCHDECK_UPLOAD_MAX_MB);
-  let sizeBytes = 0;
-  let fault: AppError | undefined;
-  const fail = (error: AppError): never => {
-    fault = error;
-    throw error;
-  };
-  const stream = body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>(
-      {
-        transform(chunk, controller) {
-          sizeBytes += chunk.length;
-          if (sizeBytes > bytesMax) fail(tooLarge());
-          if (sizeBytes > size) fail(new AppError('invalid', `More came than the ${size} bytes announced. ${NOTHING}`));
-          hash.update(chunk);
-          controller.enqueue(chunk);
-        },
-        flush() {
-          if (sizeBytes < size) fail(cutShort(sizeBytes, size));
-        },
-      },
-      undefined,
-      { highWaterMark: 0 },
-    ),
-  );
-  return { stream, fault: () => fault, sizeBytes: () => sizeBytes, sha256: () => hash.digest('hex') };
-}
-
-const NOTHING = 'Nothing was kept; upload the file again.';
-
-const cutShort = (came: number, size: number) =>
-  new AppError('invalid', `The upload was cut short: ${came} of ${size} bytes came. ${NOTHING}`);
-
-const tooLarge = () => new AppError('too_large', tooLargeFile(env.BATCHDECK_UPLOAD_MAX_MB));

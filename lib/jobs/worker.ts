@@ -5,6 +5,7 @@ import { runMessage, stopRunning } from '@/lib/engine/runner';
 import { expireToolCall } from '@/lib/engine/store/open-calls';
 import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import { env } from '@/lib/env';
+import { tidyUploads } from '@/lib/files/stored-uploads';
 import { log } from '@/lib/log';
 import { followDue } from '@/lib/submissions/follow';
 import { planWaves } from '@/lib/submissions/plan';
@@ -36,6 +37,7 @@ export async function startWorkers(): Promise<() => Promise<void>> {
   for (let hand = 0; hand < SENDS_AT_ONCE; hand++) stops.push(repeat('sending', SWEEP_PAUSE_MS, sendNext));
   stops.push(repeat('following', SWEEP_PAUSE_MS, async () => (await followDue()) > 0));
   stops.push(repeat('housekeeping', TIDY_PAUSE_MS, tidyEngine));
+  stops.push(repeat('housekeeping of uploads', TIDY_PAUSE_MS, tidyUploads));
   return async () => {
     stopRunning();
     await Promise.all(stops.map((stop) => stop()));

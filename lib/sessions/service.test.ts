@@ -95,7 +95,8 @@ describe('a session of the embedded engine', () => {
 
 describe('a transcript of another API', () => {
   test('names the files that were uploaded here and leaves the others without a name', async () => {
-    await (await getDb()).insert(files).values({ id: 'file_a', filename: 'notes.md', sizeBytes: 3, sha256: 'x' });
+    const from = { upstream: 'stub', uploadId: 'upload_a', sha256: 'x' };
+    await (await getDb()).insert(files).values({ id: 'file_a', filename: 'notes.md', sizeBytes: 3, ...from });
     const content = [
       { type: 'file', file_id: 'file_a' },
       { type: 'image', file_id: 'file_b' },

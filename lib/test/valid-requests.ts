@@ -68,6 +68,8 @@ export const validRequests = (ids: Ids): Record<string, Valid | null> => ({
   'delete /agents/{agent_id}/webhook': null,
   'post /agents/{agent_id}/webhook/rotate-secret': null,
   'post /files': null,
+  'get /files/{file_id}': null,
+  'get /files/{file_id}/content': null,
   'get /costs/sessions/{session_id}': null,
   'get /organizations/current/credentials': null,
   'put /organizations/current/credentials/{name}': { body: { value: 'a value' } },

@@ -1,4 +1,8 @@
-import { uploadFile } from '@/lib/files/service';
-import { answer } from '@/lib/route';
+import { finishUploadSchema, sameFileSchema } from '@/lib/files/schema';
+import { findSame, finishUpload } from '@/lib/files/service';
+import { answer, get } from '@/lib/route';
 
-export const PUT = (request: Request) => answer(request, () => uploadFile(request));
+export const GET = get(sameFileSchema, findSame);
+
+export const POST = (request: Request) =>
+  answer(request, async () => finishUpload(finishUploadSchema.parse(await request.json())));

@@ -53,10 +53,13 @@ CREATE TABLE "batches" (
 --> statement-breakpoint
 CREATE TABLE "files" (
 	"id" text PRIMARY KEY NOT NULL,
+	"upstream" text NOT NULL,
+	"upload_id" text NOT NULL,
 	"filename" text NOT NULL,
 	"size_bytes" bigint NOT NULL,
 	"sha256" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "files_upload_id_unique" UNIQUE("upload_id")
 );
 --> statement-breakpoint
 CREATE TABLE "items" (
@@ -288,6 +291,7 @@ CREATE INDEX "attempts_in_flight" ON "attempts" USING btree ("batch_id") WHERE i
 CREATE INDEX "attempts_retry" ON "attempts" USING btree ("retry_at") WHERE is_newest and retry_at is not null;--> statement-breakpoint
 CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> statement-breakpoint
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "files_same" ON "files" USING btree ("upstream","size_bytes","sha256");--> statement-breakpoint
 CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> statement-breakpoint
 CREATE INDEX "submissions_batch" ON "submissions" USING btree ("batch_id","number");--> statement-breakpoint
 CREATE INDEX "submissions_try" ON "submissions" USING btree ("next_try_at");--> statement-breakpoint

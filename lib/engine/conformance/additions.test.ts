@@ -56,6 +56,21 @@ test.skipIf(!isOwn)('an empty file is refused with 422', async () => {
   expect((await post('/v1/files', uploadForm('empty.txt', ''))).status).toBe(422);
 });
 
+test.skipIf(!isOwn)('an uploaded file can be read back, whole and in ranges', async () => {
+  const file = await upload('back.txt', '0123456789');
+  const read = async (range: string) => {
+    const answer = await send(`/v1/files/${file.id}/content`, { headers: { range } });
+    return [answer.status, answer.headers.get('content-range'), await answer.text()];
+  };
+  expect((await call(`/v1/files/${file.id}`)).body).toEqual(file);
+  expect(await read('')).toEqual([200, null, '0123456789']);
+  expect(await read('bytes=2-4')).toEqual([206, 'bytes 2-4/10', '234']);
+  expect(await read('bytes=-3')).toEqual([206, 'bytes 7-9/10', '789']);
+  expect(await read('bytes=8-99')).toEqual([206, 'bytes 8-9/10', '89']);
+  expect((await read('bytes=10-')).slice(0, 2)).toEqual([416, 'bytes */10']);
+  expect((await call('/v1/files/file_none/content')).status).toBe(404);
+});
+
 test.skipIf(!isOwn)('an upload is answered with 201', async () => {
   expect((await post('/v1/files', uploadForm('one.txt', '1'))).status).toBe(201);
 });

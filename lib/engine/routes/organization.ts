@@ -1,26 +1,13 @@
 import { z } from 'zod';
-import { SECRET_NAME, wireCredential, wireCredentialList, wireFile, wireTime } from '@/lib/dari/wire';
+import { SECRET_NAME, wireCredential, wireCredentialList, wireTime } from '@/lib/dari/wire';
 import { endpoint } from '@/lib/engine/endpoint';
 import { getSessionCost } from '@/lib/engine/store/costs';
 import { deleteCredential, listCredentials, putCredential } from '@/lib/engine/store/credentials';
-import { receiveFile } from '@/lib/engine/upload';
 import { AppError } from '@/lib/errors';
 
 const VALUE_LENGTH_MAX = 65_536;
 
 export const organizationEndpoints = [
-  endpoint({
-    method: 'post',
-    path: '/files',
-    group: 'Files',
-    summary: 'Upload a file',
-    description: 'One file in the field `file`. It can then be used in any number of messages.',
-    bodyType: 'multipart/form-data',
-    status: 201,
-    answer: wireFile,
-    refusals: [413],
-    run: ({ db, request }) => receiveFile(db, request),
-  }),
   endpoint({
     method: 'get',
     path: '/costs/sessions/{session_id}',
