@@ -1,6 +1,6 @@
 'use client';
 
-import { Code, FileInput, Grid3x3, type LucideIcon, Redo2, Undo2 } from 'lucide-react';
+import { Code, FileInput, Grid3x3, type LucideIcon, Redo2, TextQuote, Undo2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ComponentType, useEffect, useEffectEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
@@ -58,6 +58,12 @@ const TOOLS: Tool[] = [
     icon: Code,
     variant: 'quiet',
     dialog: dynamic(() => import('@/components/code/code-dialog').then(({ CodeDialog }) => CodeDialog)),
+  },
+  {
+    word: 'Prompt',
+    icon: TextQuote,
+    variant: 'quiet',
+    dialog: dynamic(() => import('./prompt-dialog').then(({ PromptDialog }) => PromptDialog)),
   },
   {
     word: 'Import',
