@@ -21,7 +21,7 @@ const WORDS: Record<Target['to'], string> = {
 export function ColumnList({ importing: { found, chosen, checked, setTarget } }: { importing: Importing }) {
   if (!found || !chosen) return null;
   const asked = placeholdersOf(chosen.template);
-  const problem = checked?.problems.find(({ column }) => column === null);
+  const problem = checked?.problems.find(({ at }) => at === 'columns');
   return (
     <section aria-labelledby="import-columns">
       <h3 id="import-columns" className="font-semibold">
@@ -34,7 +34,7 @@ export function ColumnList({ importing: { found, chosen, checked, setTarget } }:
             column={column}
             target={chosen.targets[index] ?? { to: 'none', key: '' }}
             isAsked={asked.includes(column.name)}
-            error={checked?.problems.find((one) => one.column === index)?.message}
+            error={checked?.problems.find(({ at }) => at === index)?.message}
             onChange={(target) => setTarget(index, target)}
           />
         ))}

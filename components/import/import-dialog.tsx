@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useComposing, useDraft } from '@/components/composer/composing';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -60,6 +60,7 @@ export function ImportDialog({ onOpenChange, file }: Props) {
       description={found ? undefined : 'Every row of a table or file becomes an item.'}
       footer={
         <>
+          {found && work && <WorkBar {...work} onStop={importing.startOver} />}
           {found && present > 0 && (
             <label className="mr-auto flex items-center gap-2">
               <input type="checkbox" checked={isReplacing} onChange={() => setReplacing(!isReplacing)} />
@@ -73,7 +74,7 @@ export function ImportDialog({ onOpenChange, file }: Props) {
       }
     >
       {!found && !work && <SourceStep error={error} onSource={(source) => importing.read(source, {})} />}
-      {work && <WorkBar {...work} onStop={importing.startOver} />}
+      {work && !found && <WorkBar {...work} onStop={importing.startOver} />}
       {found && (
         <div className="mt-2 flex flex-col gap-5">
           <ReadSettings importing={importing} />
@@ -94,11 +95,14 @@ export function ImportDialog({ onOpenChange, file }: Props) {
 function ImportButton({ importing: { checked, work }, onPress }: { importing: Importing; onPress: () => void }) {
   const good = checked?.good ?? 0;
   const isBlocked = !checked || good === 0 || checked.problems.length > 0 || checked.waiting > 0 || work !== null;
+  const button = useRef<HTMLButtonElement>(null);
+  // What had the focus went with the step before; a guess that is right needs no more than Enter.
+  useEffect(() => button.current?.focus(), []);
   const rows = checked && checked.bad + checked.waiting > 0 ? 'good row' : 'row';
   return (
     <Button
       variant="primary"
-      data-autofocus
+      ref={button}
       aria-disabled={isBlocked}
       isPending={work?.word === 'Making the items'}
       onClick={() => !isBlocked && onPress()}

@@ -33,6 +33,7 @@ export function PromptField({ importing }: { importing: Importing }) {
         <Field
           label="Prompt for every row (optional)"
           hint="Write {{column}} where the value of a column goes. What stands in the prompt is not added again as a text."
+          error={checked?.problems.find(({ at }) => at === 'prompt')?.message}
           htmlFor="import-prompt"
         >
           <Textarea

@@ -9,7 +9,7 @@ import type { Importing } from './importing';
 
 /** How the file was read, each guess to be changed. */
 export function ReadSettings({ importing }: { importing: Importing }) {
-  const { found, source, change, startOver } = importing;
+  const { found, checked, source, change, startOver } = importing;
   if (!found) return null;
   const { format, encoding, csv, rowCount } = found;
   return (
@@ -20,6 +20,18 @@ export function ReadSettings({ importing }: { importing: Importing }) {
           <span className="text-text-2">
             · {countOf(rowCount, 'row')}, {countOf(found.columns.length, 'column')}
           </span>
+          {checked && checked.bad > 0 && (
+            <>
+              {' · '}
+              <button
+                type="button"
+                onClick={() => document.getElementById('import-rows')?.scrollIntoView({ block: 'start' })}
+                className="rounded-s text-failed underline"
+              >
+                {countOf(checked.bad, 'bad row')}
+              </button>
+            </>
+          )}
         </p>
         <Button size="sm" onClick={startOver}>
           Another file

@@ -4,7 +4,7 @@ import { Button } from '@/components/ui/button';
 export function WorkBar({ word, share, onStop }: { word: string; share: number; onStop: () => void }) {
   const percent = Math.round(share * 100);
   return (
-    <div className="mt-3 flex items-center gap-3 rounded-m border px-3 py-2.5">
+    <div className="mt-3 flex w-full items-center gap-3 rounded-m border px-3 py-2.5">
       <span role="status" className="min-w-36 text-text-2">
         {word} …
       </span>

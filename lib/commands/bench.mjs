@@ -4,6 +4,7 @@ import { CommandError, main } from './run.mjs';
 
 const BENCHES = {
   engine: () => import('#lib/bench/engine.mjs'),
+  composer: () => import('#lib/bench/composer.mjs'),
   sending: () => import('#lib/bench/sending.mjs'),
 };
 

@@ -29,9 +29,10 @@ export type Built = {
   missing: string[];
 };
 
-/** Reads rows of these columns by these choices, of which there must be none that has problems. */
+/** Reads rows of these columns by these choices, with what they can be used for even while the choices have problems. */
 export function createBuilder(columns: string[], { targets, template, missing: onMissing }: Choices) {
   const asked = placeholdersOf(template);
+  const known = new Set(columns);
   const isAsked = columns.map((name) => asked.includes(name));
 
   return function build(row: Row): Built {
@@ -43,7 +44,7 @@ export function createBuilder(columns: string[], { targets, template, missing: o
     };
     if (template.trim() !== '' && !fault) {
       const rendered = renderTemplate(template, valuesOf(row));
-      missing.push(...rendered.missing);
+      missing.push(...rendered.missing.filter((name) => known.has(name)));
       const text = onMissing === 'empty' ? withoutGaps(rendered.text, rendered.missing, row) : rendered.text;
       plan.parts.push({ type: 'text', text });
       if (text.length > TEXT_LENGTH_MAX) blame(null, text, tooLong('The prompt of this row', text, TEXT_LENGTH_MAX));

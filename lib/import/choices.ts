@@ -16,8 +16,8 @@ export type Choices = {
   room: number;
 };
 
-/** `column`: its position; null for the template or the choice as a whole. */
-export type ChoiceProblem = { column: number | null; message: string };
+/** `at`: the position of a column, or what it is about. */
+export type ChoiceProblem = { at: number | 'prompt' | 'columns'; message: string };
 
 const ONLY_ONE = { llm: 'LLM option', version: 'version' } as const;
 
@@ -29,20 +29,20 @@ export function choiceProblems(
   const taken = new Set<string>();
   targets.forEach(({ to, key }, column) => {
     const message = to === 'metadata' ? keyProblem(key) : to === 'secret' ? secretProblem(key) : undefined;
-    if (message) problems.push({ column, message });
+    if (message) problems.push({ at: column, message });
     const mark = to === 'llm' || to === 'version' ? to : `${to} ${key.trim()}`;
     const isUnique = to === 'llm' || to === 'version' || to === 'metadata' || to === 'secret';
-    if (isUnique && !message && taken.has(mark)) problems.push({ column, message: twice(to, key) });
+    if (isUnique && !message && taken.has(mark)) problems.push({ at: column, message: twice(to, key) });
     taken.add(mark);
   });
   for (const name of placeholdersOf(template)) {
     if (!columns.includes(name))
-      problems.push({ column: null, message: `There is no column “${name}”, which the prompt asks for.` });
+      problems.push({ at: 'prompt', message: `There is no column “${name}”, which the prompt asks for.` });
   }
   const hasMessage =
     template.trim() !== '' || targets.some(({ to }) => to === 'text' || to === 'file' || to === 'image');
   if (!hasMessage)
-    problems.push({ column: null, message: 'Choose a column that holds the message, or write a prompt.' });
+    problems.push({ at: 'columns', message: 'Choose a column that holds the message, or write a prompt.' });
   return problems;
 }
 

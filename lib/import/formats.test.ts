@@ -221,7 +221,7 @@ test('choices that cannot be are told at their columns', async () => {
       { to: 'llm', key: '' },
     ],
   });
-  expect(checked.problems.map(({ column }) => column)).toEqual([0, 1, 2, null]);
+  expect(checked.problems.map(({ at }) => at)).toEqual([0, 1, 2, 'prompt']);
 });
 
 test('a secret is shown nowhere, also not in the raw row of a bad one', async () => {

@@ -37,6 +37,7 @@ const SECRET_LIKE = /(^|_)(TOKEN|SECRET|PASSWORD|KEY)$/;
 const PROMPTFOO = /^__(expected\d*|description|metadata:.+|metric|threshold|prefix|suffix|providerOutput)$/i;
 
 export const METADATA_VALUE_MAX = 512;
+const LONG_SHARE_MAX = 0.05;
 
 const plain = (name: string): string =>
   name
@@ -87,7 +88,7 @@ export function guessTargets(table: Table, secretNames: readonly string[] = []):
   return targets.map((target, index) => {
     if (target) return target;
     if (isExport) return LEAVE_OUT;
-    if ((longest[index] ?? 0) > METADATA_VALUE_MAX) return table.template ? LEAVE_OUT : { to: 'text', key: '' };
+    if (isLong(table, index)) return table.template ? LEAVE_OUT : { to: 'text', key: '' };
     return { to: 'metadata', key: metadataKey(columns[index] ?? '') };
   });
 }
@@ -102,6 +103,17 @@ function messageColumn(words: string[], longest: number[], isFree: (index: numbe
     (best, _, at) => (isFree(at) && (best === -1 || (longest[at] ?? 0) > (longest[best] ?? 0)) ? at : best),
     -1,
   );
+}
+
+/** Whether more than a few of its cells are too long for metadata; a few become bad rows that say so. */
+function isLong({ rows }: Table, column: number): boolean {
+  let [long, filled] = [0, 0];
+  for (const { cells } of rows) {
+    const { length } = cells[column] ?? '';
+    if (length > 0) filled += 1;
+    if (length > METADATA_VALUE_MAX) long += 1;
+  }
+  return long > filled * LONG_SHARE_MAX;
 }
 
 function longestCells({ columns, rows }: Table): number[] {
