@@ -22,7 +22,7 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 export type Read = 'ok' | 'down' | 'stale' | 'foreign' | 'gone' | 'key';
 
-/** `before` is what a stale answer still says. An entry without an id could not be created. */
+/** `before` is what a stale answer still says, with the same `error`. An entry without an id could not be created. */
 export type Entry = {
   id: string | null;
   mark: string;

@@ -99,8 +99,7 @@ async function take(world: World, step: Step): Promise<void> {
     case 'say': {
       const ended = api.entries().filter(({ id, status }) => id && (status === 'completed' || status === 'failed'));
       const entry = ended[step.at % ended.length];
-      if (entry)
-        Object.assign(entry, { before: entry.status, status: 'running', error: null, messages: entry.messages + 1 });
+      if (entry) Object.assign(entry, { before: entry.status, status: 'running', messages: entry.messages + 1 });
       return;
     }
     case 'hint': {
