@@ -23,17 +23,17 @@ const FIRST_FEW = 5;
 
 /** What the batch amounts to and what stands in its way. */
 export function BeforeSending({ sending, sendChoices }: { sending: Sending; sendChoices: SendChoices }) {
-  const { agentId } = useDraft();
+  const draft = useDraft();
   const tally = useTally();
   const { uploadCount, itemCount, failure } = sending;
   const isAsking = sendChoices.choices.pilot.trim() !== '';
   return (
     <section aria-label="Before sending" className="min-w-0 rounded-l border bg-surface px-4 py-3 lg:sticky lg:top-3.5">
       <h2 className="font-semibold">Before sending</h2>
-      <PreflightAmounts tally={tally} agentId={agentId} plan={sendChoices.plan} />
+      <PreflightAmounts tally={tally} draft={draft} plan={sendChoices.plan} />
       <SendPlan sendChoices={sendChoices} itemCount={itemCount} />
       <ProblemList sendChoices={sendChoices} />
-      <PreflightHints tally={tally} agentId={agentId} />
+      <PreflightHints tally={tally} agentId={draft.agentId} />
       {uploadCount > 0 && (
         <p className="mt-2.5 flex items-start gap-2 text-text-2">
           <LoaderCircle size={14} aria-hidden className="mt-[2.5px] shrink-0 animate-spin text-running" />

@@ -6,18 +6,22 @@ import type { Plan } from '@/components/submissions/choices';
 import { submissionsOf } from '@/components/submissions/plan-words';
 import { formatBytes, formatDuration } from '@/components/ui/duration';
 import { estimateQuery } from '@/lib/batches/queries';
+import type { Draft } from '@/lib/batches/schema';
 import { type Expected, expectedMs, expectedUsd } from '@/lib/composer/expected';
 import type { Tally } from '@/lib/composer/tally';
 
 const NO_PLAN: Plan = { inFlightMax: null, pilot: null, retryRule: null };
 
 /** What the batch comes to, and what it may take. */
-export function PreflightAmounts({ tally, agentId, plan }: { tally: Tally; agentId: string; plan: Plan | null }) {
-  const { itemCount, textBytes, fileBytes, fileCount, matrix, byOption } = tally;
+export function PreflightAmounts({ tally, draft, plan }: { tally: Tally; draft: Draft; plan: Plan | null }) {
+  const { agentId, items } = draft;
+  const itemCount = items.length;
+  const { isWhole, textBytes, fileBytes, fileCount, matrix, byOption } = tally;
   const { inFlightMax } = plan ?? NO_PLAN;
   const { count, isLeast } = submissionsOf(plan ?? NO_PLAN, itemCount);
   const { data: estimate, error } = useQuery(estimateQuery(agentId));
   const batch = { byOption, inFlightMax };
+  const known = isWhole ? estimate : undefined;
   const why = unknownWhy(agentId, itemCount, error);
   return (
     <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1.5">
@@ -35,10 +39,10 @@ export function PreflightAmounts({ tally, agentId, plan }: { tally: Tally; agent
       <Fact name="Text">{formatBytes(textBytes)}</Fact>
       <Fact name="Files">{fileCount === 0 ? '0' : `${number(fileCount)} · ${formatBytes(fileBytes)}`}</Fact>
       <Fact name={timeName(inFlightMax ?? estimate?.atOnceMax)}>
-        <Told expected={why ?? (estimate && expectedMs(estimate, batch))} none="–" write={timeWords} />
+        <Told expected={why ?? (known && expectedMs(known, batch))} none="–" write={timeWords} />
       </Fact>
       <Fact name="Cost">
-        <Told expected={why ?? (estimate && expectedUsd(estimate, batch))} none="unknown" write={costWords} />
+        <Told expected={why ?? (known && expectedUsd(known, batch))} none="unknown" write={costWords} />
       </Fact>
     </dl>
   );

@@ -11,12 +11,13 @@ import type { DraftItem } from '@/lib/batches/schema';
 import { duplicatesIn, type Tally } from '@/lib/composer/tally';
 import { credentialsQuery } from '@/lib/credentials/queries';
 import { useComposing } from './composing';
+import { ADD_SECRET_ID } from './secret-fields';
 
 const NAMES_SHOWN = 5;
 
 /** What looks like a mistake and is none for sure: nothing here stands in the way. */
 export function PreflightHints({ tally, agentId }: { tally: Tally; agentId: string }) {
-  const { session, goTo } = useComposing();
+  const { session, goTo, select, focusField } = useComposing();
   const agent = useQuery(agentsQuery()).data?.find(({ id }) => id === agentId);
   const { data: stored } = useQuery({ ...credentialsQuery(), enabled: (agent?.secretNames.length ?? 0) > 0 });
   const undeclared = undeclaredOptions(tally, agent);
@@ -53,7 +54,11 @@ export function PreflightHints({ tally, agentId }: { tally: Tally; agentId: stri
           key={name}
           word="Go"
           label={`Go to the first item without ${name}`}
-          onGo={() => goToFirst('secrets', ({ secrets }) => secrets.every((secret) => secret.name !== name))}
+          onGo={() => {
+            const item = session.editor.get().items.find(({ secrets }) => secrets.every((one) => one.name !== name));
+            if (item) select(item.id);
+            focusField(ADD_SECRET_ID);
+          }}
         >
           The agent asks for the secret <b className="font-medium">{name}</b>; {itemsWord(count)}{' '}
           {count === 1 ? 'has' : 'have'} none, and no stored credential is called so.

@@ -36,13 +36,13 @@ export function SecretFields({ declared }: { declared: string[] }) {
             declared={declared}
             onRemove={() => {
               remove(index);
-              focusNext(ADD_ID);
+              focusNext(ADD_SECRET_ID);
             }}
           />
         ))}
       </ul>
       <Button
-        id={ADD_ID}
+        id={ADD_SECRET_ID}
         size="sm"
         className={fields.length > 0 ? 'mt-1.5' : ''}
         onClick={() => {
@@ -57,7 +57,7 @@ export function SecretFields({ declared }: { declared: string[] }) {
   );
 }
 
-const ADD_ID = 'add-secret';
+export const ADD_SECRET_ID = 'add-secret';
 const DECLARED_ID = 'declared-secrets';
 
 type Row = { secret: DraftSecret; index: number; declared: string[]; onRemove: () => void };
