@@ -102,7 +102,10 @@ const brokenQuote = (line: number, hasMore: boolean): string =>
 
 const firstLineOf = (cells: string[]): string[] => cells.map((cell) => cell.split(/[\r\n]/, 1)[0] ?? '');
 
-const trimEnd = (raw: string): string => raw.replace(/(\r\n|\r|\n)$/, '');
+function trimEnd(raw: string): string {
+  if (raw.endsWith('\r\n')) return raw.slice(0, -2);
+  return raw.endsWith('\n') || raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+}
 
 function toRow(record: Record, columns: string[], quote: Quote): Row {
   const { line, endLine, raw, cells, quoteFault } = record;

@@ -1,12 +1,15 @@
 /** Where in a file something stands, as an editor counts: lines and columns from 1. */
 export type Lines = ReturnType<typeof linesIn>;
 
-const LINE_END = /\r\n?|\n/g;
+const [LF, CR] = [10, 13];
 
 /** Knows the line of every offset. A line ends with LF, CR LF or CR. */
 export function linesIn(text: string) {
   const starts: number[] = [0];
-  for (const end of text.matchAll(LINE_END)) starts.push(end.index + end[0].length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) starts.push(at + 1);
+  }
 
   function lineAt(offset: number): number {
     let [low, high] = [0, starts.length];
