@@ -16,12 +16,14 @@ export function get<S extends z.ZodType, T>(schema: S, run: (input: z.output<S>)
     });
 }
 
-/** Runs a route's work behind the gate and turns its value, or whatever it throws, into JSON. */
+/** Runs a route's work behind the gate and turns its value, or whatever it throws, into JSON; a Response is left as it is. */
 export async function answer<T>(request: Request, run: () => Promise<T>): Promise<Response> {
   try {
     const refused = refusal(request.method, request.headers);
     if (refused) throw new AppError('forbidden', refused.message);
-    return Response.json(await run(), { headers: { 'cache-control': 'private, no-store' } });
+    const value = await run();
+    if (value instanceof Response) return value;
+    return Response.json(value, { headers: { 'cache-control': 'private, no-store' } });
   } catch (error) {
     const failure = toFailure(error);
     if (failure.code === 'internal') log.error({ err: error, path: new URL(request.url).pathname }, 'route failed');

@@ -2,11 +2,13 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ArrowDown, ArrowUp, Copy, Trash2 } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import dynamic from 'next/dynamic';
+import { type KeyboardEvent, useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import type { Agent } from '@/lib/agents/schema';
 import { type DraftItem, sendableItemSchema } from '@/lib/batches/schema';
+import type { NamedFile } from '@/lib/composer/match-files';
 import { ITEM_HEADING_ID, useComposing, useDraft } from './composing';
 import { DropZone } from './drop-zone';
 import { MetadataFields } from './metadata-fields';
@@ -15,6 +17,9 @@ import { OptionFields } from './option-fields';
 import { PartList } from './part-list';
 import { SecretFields } from './secret-fields';
 import { UploadList } from './upload-list';
+
+/** Loaded when a folder is first dropped. */
+const MatchDialog = dynamic(() => import('./match-dialog').then((loaded) => loaded.MatchDialog));
 
 /** An error that came up at once would push away the button whose press took the focus from the field. */
 const ERROR_DELAY_MS = 250;
@@ -90,13 +95,15 @@ function ItemForm({ item, agent }: { item: DraftItem; agent: Agent | undefined }
     delayError: ERROR_DELAY_MS,
   });
   useMirror(form, item.id);
+  const [folder, setFolder] = useState<NamedFile[]>();
   return (
     <FormProvider {...form}>
-      <DropZone itemId={item.id}>
+      <DropZone itemId={item.id} onFolder={setFolder}>
         <PartList>
           <UploadList itemId={item.id} />
         </PartList>
       </DropZone>
+      {folder && <MatchDialog files={folder} onClose={() => setFolder(undefined)} />}
       <div className="flex flex-col gap-4 px-4 pt-1 pb-4">
         <OptionFields agent={agent} />
         <MetadataFields />

@@ -1,7 +1,8 @@
 'use client';
 
 import { ArrowDown, ArrowUp, File, Image, Plus, Text, X } from 'lucide-react';
-import { type ReactNode, useMemo, useRef } from 'react';
+import dynamic from 'next/dynamic';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { formatBytes } from '@/components/ui/duration';
@@ -114,6 +115,7 @@ function PartHead({
           </span>
         </span>
       )}
+      {part.type !== 'text' && !isAwaited(part) && <Preview part={part} />}
       {part.type !== 'text' && isAwaited(part) && <ChooseAwaited part={part} index={index} />}
       <span className="flex shrink-0">
         <MoveButton word="up" name={name} id={moveButtonId(part.id, 'up')} isEnd={index === 0} onMove={onMove} />
@@ -228,4 +230,19 @@ function Uploaded({ part }: { part: DraftFilePart }) {
     return first === -1 || first >= editor.indexOf(own) ? '' : ` · same as in item ${first}`;
   }, [editor, own, part.fileId]);
   return `${formatBytes(part.sizeBytes)} · uploaded${same}`;
+}
+
+/** Loaded when a file is first looked at. */
+const PreviewDialog = dynamic(() => import('./preview-dialog').then((loaded) => loaded.PreviewDialog));
+
+function Preview({ part }: { part: DraftFilePart }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="quiet" size="sm" aria-label={`Preview ${part.filename}`} onClick={() => setOpen(true)}>
+        Preview
+      </Button>
+      {isOpen && <PreviewDialog part={part} onClose={() => setOpen(false)} />}
+    </>
+  );
 }

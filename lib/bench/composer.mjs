@@ -2,9 +2,10 @@
 import { ensureChromium, findChromium } from '#lib/commands/chromium.mjs';
 import { makeDataDir, startServer } from '#lib/commands/server.mjs';
 import { measureCsv } from './composer-csv.mjs';
+import { measureUpload } from './composer-upload.mjs';
 import { printMachine } from './report.mjs';
 
-const PARTS = { csv: measureCsv };
+const PARTS = { csv: measureCsv, upload: measureUpload };
 
 /** `--only=csv` measures one part. */
 export async function bench(args) {
@@ -18,7 +19,7 @@ export async function bench(args) {
   const browser = await chromium.launch({ executablePath: findChromium(), args: sandbox });
   try {
     for (const [name, measure] of Object.entries(PARTS)) {
-      if (only === undefined || only === name) await measure({ browser, url: server.url });
+      if (only === undefined || only === name) await measure({ browser, url: server.url, args });
     }
   } finally {
     await browser.close();

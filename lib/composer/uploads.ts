@@ -1,7 +1,7 @@
 /** Uploads of a draft, a few at a time. A finished one becomes a part of its item; a failed one stays to be tried again. */
 import { AppError } from '@/lib/errors';
-import type { FileRef } from '@/lib/files/schema';
-import { forgetUpload, keptBytes, startUpload, type Upload, uploadRefusal } from '@/lib/files/upload';
+import { type FileRef, uploadRefusal } from '@/lib/files/schema';
+import { forgetUpload, keptBytes, startUpload, type Upload } from '@/lib/files/upload';
 import type { Editor } from './editor';
 import { readKeptUploads, writeKeptUploads } from './kept-uploads';
 import {
@@ -28,6 +28,8 @@ export function createUploads(editor: Pick<Editor, 'amendItem'>, limitMb: number
   const rows = new Map<string, UploadRow>();
   const files = new Map<string, File>();
   const running = new Map<string, Upload>();
+  /** Files that were uploaded in this tab, by their ids at the API. */
+  const local = new Map<string, File>();
   /** Places of uploads and of the parts they became, so that files stand in the order they were chosen in. */
   const places = new Map<string, number>();
   let round: Omit<UploadTotals, 'isPaused' | 'bytesDone'> & { bytesEnded: number } = newRound();
@@ -126,6 +128,8 @@ export function createUploads(editor: Pick<Editor, 'amendItem'>, limitMb: number
     const row = rows.get(id);
     if (!row) return;
     const { partId } = row;
+    const chosen = files.get(id);
+    if (chosen) local.set(file.id, chosen);
     round.filesDone += 1;
     round.bytesEnded += row.sizeBytes;
     if (partId !== null) editor.amendItem(row.itemId, (item) => fulfil(item, partId, file));
@@ -238,6 +242,7 @@ export function createUploads(editor: Pick<Editor, 'amendItem'>, limitMb: number
   return {
     get: () => shown,
     totals: () => totals,
+    localFile: (fileId: string): File | undefined => local.get(fileId),
     subscribe: (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -6,6 +6,7 @@ import { AnswerFault, detailOf, fetchText, parseJson, retryAfter } from './answe
 
 /** A person waits for most calls, and is to be told within ten seconds. */
 const WAIT_MS = 8_000;
+const REFUSAL_LENGTH_MAX = 64_000;
 const ANSWER_BYTES_MAX = 16 * 2 ** 20;
 
 /**
@@ -126,6 +127,27 @@ export async function putUpload(address: string, headers: Record<string, string>
   const { status } = response;
   const reason = detailOf(withoutKey(text ?? '', key)) ?? 'no reason given';
   throw new UpstreamError(outcomeOf(status), `The upload was not taken (${status}): ${reason}`, status);
+}
+
+/** GETs what is no JSON, as it comes. The answer's begin has the usual limit of time, its body none. Throws UpstreamError. */
+export async function openStream(path: string, headers: Record<string, string>): Promise<Response> {
+  const { baseUrl, key, fetch } = upstream();
+  const begin = new AbortController();
+  const timer = setTimeout(() => begin.abort(), WAIT_MS);
+  try {
+    const response = await fetch(`${baseUrl.replace(/\/+$/, '')}${path}`, {
+      headers: { ...headers, authorization: `Bearer ${key}` },
+      redirect: 'error',
+      signal: begin.signal,
+    });
+    if (response.ok) return response;
+    throw refusalOf(response, withoutKey((await response.text()).slice(0, REFUSAL_LENGTH_MAX), key));
+  } catch (error) {
+    if (error instanceof UpstreamError) throw error;
+    throw new UpstreamError('unknown', 'The API could not be reached.');
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 type Bounded = Pick<Call<z.ZodType>, 'isPatient' | 'signal' | 'answerBytesMax'>;

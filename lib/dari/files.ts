@@ -1,6 +1,6 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { request, UpstreamError } from './client';
+import { openStream, request, UpstreamError } from './client';
 import { wireFile } from './wire';
 
 const IDLE_MS = 60_000;
@@ -20,6 +20,11 @@ export async function findFile(fileId: string): Promise<'there' | 'gone' | 'unas
     if (error.status === 404 || error.status === 410) return 'gone';
     throw error;
   }
+}
+
+/** `GET /v1/files/{id}/content`, which not every API has: an answer as it comes, of the range that is asked for. */
+export function openFile(fileId: string, range: string | null): Promise<Response> {
+  return openStream(`/v1/files/${encodeURIComponent(fileId)}/content`, range ? { range } : {});
 }
 
 type Upload = {

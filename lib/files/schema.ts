@@ -14,6 +14,12 @@ export const EMPTY_FILE = 'The file is empty. Choose one with something in it.';
 export const tooLargeFile = (limitMb: number): string =>
   `The file is larger than ${limitMb} MB, the most one may have.`;
 
+/** Why a file cannot be uploaded, in the words the server would use; null when it can. */
+export function uploadRefusal(file: { size: number }, limitMb: number): string | null {
+  if (file.size === 0) return EMPTY_FILE;
+  return file.size > uploadBytesMax(limitMb) ? tooLargeFile(limitMb) : null;
+}
+
 export const NOT_KEPT = 'Nothing of this upload is kept any more. Upload the file again.';
 export const CHANGED_ON_ITS_WAY =
   'The file changed on its way: what arrived is not what was sent. Nothing is attached; upload it again.';

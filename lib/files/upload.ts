@@ -3,7 +3,7 @@ import { AppError } from '@/lib/errors';
 import { fetchJson, isUnanswered } from '@/lib/fetch-json';
 import type { Failure } from '@/lib/result';
 import { hashFile } from './hashing';
-import { EMPTY_FILE, type FileRef, type Known, tooLargeFile, uploadBytesMax } from './schema';
+import type { FileRef, Known } from './schema';
 
 const ENDPOINT = '/api/uploads';
 /** What a proxy between may hold back before it passes it on, and so may be lost with a connection. */
@@ -29,12 +29,6 @@ type Options = {
   /** Why it stands still, while it tries again by itself; null once it goes on. */
   onTrouble: (message: string | null) => void;
 };
-
-/** Why a file cannot be uploaded, in the words the server would use; null when it can. */
-export function uploadRefusal(file: File, limitMb: number): string | null {
-  if (file.size === 0) return EMPTY_FILE;
-  return file.size > uploadBytesMax(limitMb) ? tooLargeFile(limitMb) : null;
-}
 
 /** Sends a file, or finds that the API has it. `done` rejects with an AppError; after `pause` and `cancel` it never settles. */
 export function startUpload(file: File, options: Options): Upload {
