@@ -1,6 +1,8 @@
 /** Calls the built app's server actions over HTTP, for tests that are not about the form that usually does. */
 import { createHash } from 'node:crypto';
-import type { DraftItem, SaveDraft } from '@/lib/batches/schema';
+import type { SaveDraft } from '@/lib/batches/draft-schema';
+import type { DraftItem } from '@/lib/batches/schema';
+import { placesBetween } from '@/lib/composer/places';
 import type { FileRef } from '@/lib/files/schema';
 import { callAction as call } from '@/lib/prove/actions.mjs';
 import type { Result } from '@/lib/result';
@@ -15,15 +17,16 @@ export async function callAction<T>(dashboard: Dashboard, name: string, input: u
 export async function makeDraft(dashboard: Dashboard, items: Partial<DraftItem>[], name = 'A batch of tests') {
   const agents = await fetchJson<{ id: string }[]>(dashboard, '/api/agents');
   const { batchId } = must(await callAction<{ batchId: string }>(dashboard, 'createDraft', {}));
-  const changed = items.map((item, index) => draftItem(index, item));
+  const places = placesBetween(null, null, items.length);
+  const changed = items.map((item, index) => ({ ...draftItem(index, item), place: places[index] ?? '' }));
   const save: SaveDraft = {
     batchId,
     basedOn: 0,
     revision: 1,
     name,
     agentId: agents[0]?.id ?? '',
-    order: changed.map(({ id }) => id),
     changed,
+    removed: [],
   };
   must(await callAction(dashboard, 'saveDraft', save));
   return batchId;

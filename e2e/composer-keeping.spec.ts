@@ -105,7 +105,10 @@ test('an item brought back after it was saved away says that its secrets are gon
   await expect(page.getByText('kept, never shown again')).toBeVisible();
   await page.getByRole('button', { name: 'Remove item' }).click();
   await saved(page);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page
+    .getByRole('region', { name: /^Notifications/ })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await expect(page.getByText('The item is back without its secrets')).toBeVisible();
   await expect(page.getByLabel('Value of secret 1')).toHaveValue('');
 });

@@ -1,7 +1,7 @@
 /** The composer as a person finds it: where things are, and what a draft has on the server. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
-import type { StoredDraft } from '@/lib/batches/schema';
+import type { DraftPage } from '@/lib/batches/draft-schema';
 import { fetchJson } from './actions';
 import { expect } from './fixtures';
 import type { Dashboard } from './server';
@@ -41,7 +41,7 @@ export const file = (name: string, content: string | Buffer, mimeType = 'text/pl
 });
 
 export const draftOf = (dashboard: Dashboard, batchId: string) =>
-  fetchJson<StoredDraft>(dashboard, `/api/batches/${batchId}/draft`);
+  fetchJson<DraftPage>(dashboard, `/api/batches/${batchId}/draft`);
 
 export async function expectAccessible(page: Page) {
   const { violations } = await new AxeBuilder({ page }).analyze();

@@ -57,7 +57,10 @@ test('two items with text, a file and an image are put in order, copied, removed
   await page.getByRole('button', { name: 'Remove item' }).click();
   await expect(row(page, /List every date/)).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Item 1' })).toBeFocused();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page
+    .getByRole('region', { name: /^Notifications/ })
+    .getByRole('button', { name: 'Undo' })
+    .click();
   await expect(row(page, /List every date/)).toBeVisible();
 
   await saved(page);

@@ -1,5 +1,6 @@
 /** The dashboard and its own engine in one process, killed together. What stands apart is for prove.spec.ts. */
-import type { BatchUpdate, StoredDraft } from '@/lib/batches/schema';
+import type { DraftPage } from '@/lib/batches/draft-schema';
+import type { BatchUpdate } from '@/lib/batches/schema';
 import { seededRandom, testSeed } from '@/lib/test/random';
 import { callAction, fetchJson, makeDraft } from './actions';
 import { judge } from './engine';
@@ -45,7 +46,7 @@ async function sendAndKill(dashboard: Dashboard, itemCount: number, killAfterMs:
 async function isDraft(dashboard: Dashboard, batchId: string): Promise<boolean> {
   const { head } = await fetchJson<BatchUpdate>(dashboard, `/api/batches/${batchId}`);
   if (head.status !== 'draft') return false;
-  const draft = await fetchJson<StoredDraft>(dashboard, `/api/batches/${batchId}/draft`);
+  const draft = await fetchJson<DraftPage>(dashboard, `/api/batches/${batchId}/draft`);
   expect(draft.items).toHaveLength(head.itemCount);
   return true;
 }

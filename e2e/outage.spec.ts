@@ -153,7 +153,7 @@ test('an agent that is not there is named at its field, and the draft is kept', 
   const batchId = await makeDraft(pair.dashboard, [{}], 'For nobody');
   const { head } = await fetchJson<BatchUpdate>(pair.dashboard, `/api/batches/${batchId}`);
   const revisions = { basedOn: head.revision, revision: head.revision + 1 };
-  const save = { batchId, ...revisions, name: 'For nobody', agentId: 'agt_nobody', order: ['item-0'], changed: [] };
+  const save = { batchId, ...revisions, name: 'For nobody', agentId: 'agt_nobody', changed: [], removed: [] };
   must(await callAction(pair.dashboard, 'saveDraft', save));
   await page.goto(`/batches/${batchId}/edit`);
   const agent = page.getByRole('combobox', { name: 'Agent' });

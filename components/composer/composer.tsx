@@ -2,18 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ListPlus } from 'lucide-react';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { StartFromFile } from '@/components/import/start-from-file';
 import { Page } from '@/components/shell/page';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { agentsQuery } from '@/lib/agents/queries';
-import type { StoredDraft } from '@/lib/batches/schema';
+import type { DraftPage } from '@/lib/batches/draft-schema';
 import { newItem } from '@/lib/composer/editor';
 import { openSession } from '@/lib/composer/session';
 import { BeforeSending } from './before-sending';
-import { ComposingProvider, useComposing, useDraft } from './composing';
+import { ComposingProvider, useComposing, useDraftValue } from './composing';
+import { ConflictNotice } from './conflict-notice';
 import { HeadForm } from './head-form';
 import { ItemInHand } from './item-form';
 import { ItemList } from './item-list';
@@ -30,7 +31,7 @@ export function Composer(props: ComposerProps) {
   return isListening ? <ComposerPage {...props} /> : <ComposerSkeleton />;
 }
 
-type ComposerProps = { batchId: string; stored: StoredDraft; limitMb: number };
+type ComposerProps = { batchId: string; page: DraftPage; limitMb: number };
 
 const CRUMBS = [{ word: 'Batches', href: '/batches' as const }];
 const COLUMNS =
@@ -40,11 +41,17 @@ const never = () => () => {};
 const yes = () => true;
 const no = () => false;
 
-function ComposerPage({ batchId, stored, limitMb }: ComposerProps) {
-  const [session] = useState(() => openSession({ batchId, stored, limitMb }));
+function ComposerPage({ batchId, page, limitMb }: ComposerProps) {
+  const [session] = useState(() => openSession({ batchId, page, limitMb }));
+  // The server tells others that the draft is open here.
+  useEffect(() => {
+    session.presence.start();
+    return session.presence.stop;
+  }, [session]);
   return (
     <ComposingProvider session={session}>
       <Page title="New batch" crumbs={CRUMBS} actions={<Toolbar />}>
+        <ConflictNotice />
         <HeadForm />
         <UploadProgress />
         <Columns />
@@ -71,7 +78,8 @@ function ComposerSkeleton() {
 
 function Columns() {
   const { announcement, addItems } = useComposing();
-  const { items, agentId } = useDraft();
+  const agentId = useDraftValue((draft) => draft.agentId);
+  const hasItems = useDraftValue((draft) => draft.items.length > 0);
   const agent = useQuery(agentsQuery()).data?.find(({ id }) => id === agentId);
   const sendChoices = useSendChoices();
   const sending = useSending(sendChoices);
@@ -82,7 +90,7 @@ function Columns() {
           <ItemList />
           <StartFromFile />
         </div>
-        {items.length > 0 ? (
+        {hasItems ? (
           <ItemInHand agent={agent} />
         ) : (
           <div className="rounded-l border bg-surface">

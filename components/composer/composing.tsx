@@ -4,8 +4,10 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState, useSy
 import { toast } from 'sonner';
 import type { Draft, DraftItem } from '@/lib/batches/schema';
 import type { SaveState } from '@/lib/composer/autosave';
-import { copyItem, isBlank, newItem } from '@/lib/composer/editor';
+import type { CheckingState } from '@/lib/composer/checking';
+import { copyItem, type Editor, isBlank, newItem } from '@/lib/composer/editor';
 import type { Steps } from '@/lib/composer/history';
+import type { LoadingState } from '@/lib/composer/loading';
 import type { Session } from '@/lib/composer/session';
 import type { UploadRow, UploadTotals } from '@/lib/composer/upload-row';
 import { fieldId } from './field-id';
@@ -33,6 +35,40 @@ export function useDraft(): Draft {
   return useSyncExternalStore(editor.subscribe, editor.get, editor.get);
 }
 
+/** One value of the draft, drawn anew only when it is another one. */
+export function useDraftValue<T>(select: (draft: Draft, editor: Editor) => T): T {
+  const { editor } = useComposing().session;
+  const get = () => select(editor.get(), editor);
+  return useSyncExternalStore(editor.subscribe, get, get);
+}
+
+export function useLoading(): LoadingState {
+  const { loading } = useComposing().session;
+  return useSyncExternalStore(loading.subscribe, loading.get, loading.get);
+}
+
+/** Of the whole draft, also while its rest is still on the way. */
+export function useItemCount(): number {
+  const here = useDraftValue((draft) => draft.items.length);
+  const { loaded, total } = useLoading();
+  return here + total - loaded;
+}
+
+export function usePresence() {
+  const { presence } = useComposing().session;
+  return useSyncExternalStore(presence.subscribe, presence.get, presence.get);
+}
+
+export function useChecking(): CheckingState {
+  const { checking } = useComposing().session;
+  return useSyncExternalStore(checking.subscribe, checking.get, checking.get);
+}
+
+export function useSelected(): ReadonlySet<string> {
+  const { selection } = useComposing().session;
+  return useSyncExternalStore(selection.subscribe, selection.get, selection.get);
+}
+
 export function useUploads(): UploadRow[] {
   const { uploads } = useComposing().session;
   return useSyncExternalStore(uploads.subscribe, uploads.get, uploads.get);
@@ -56,8 +92,7 @@ export function useSteps(): Steps {
 
 function useComposingState(session: Session) {
   const [currentId, setCurrentId] = useState(session.editor.get().items[0]?.id ?? '');
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [attempts, setAttempts] = useState(0);
+  const [isAttempted, setAttempted] = useState(false);
   const [focus, setFocus] = useState<{ id: string }>();
   const [announcement, setAnnouncement] = useState('');
 
@@ -66,12 +101,11 @@ function useComposingState(session: Session) {
   }, [focus]);
 
   return useMemo(() => {
-    const { editor, autosave, uploads } = session;
-    const isAttempted = attempts > 0;
+    const { editor, autosave, uploads, checking, selection } = session;
 
     function select(itemId: string): void {
       commitTyping();
-      if (itemId !== currentId) setLeft((before) => new Set(before).add(currentId));
+      if (itemId !== currentId) checking.show(currentId);
       setCurrentId(itemId);
     }
 
@@ -82,7 +116,7 @@ function useComposingState(session: Session) {
     }
 
     function insertAfter(itemId: string, items: DraftItem[]): void {
-      editor.insertItems(editor.indexOf(itemId) + 1, items);
+      editor.insertAfter(itemId, items);
       if (items[0]) goTo(items[0].id, 'parts.0.text');
     }
 
@@ -158,6 +192,49 @@ function useComposingState(session: Session) {
       else if (editor.indexOf(currentId) < 0) setCurrentId(items[0]?.id ?? '');
     }
 
+    /** Removes the chosen items as one step. */
+    function removeSelected(): void {
+      commitTyping();
+      const ids = new Set(selection.get());
+      const index = editor.indexOf(selection.items()[0]?.id ?? '');
+      for (const id of ids) uploads.cancelOf(id);
+      editor.removeItems(ids);
+      selection.clear();
+      setCurrentId(nearest(index));
+      const removed = editor.steps();
+      toast(ids.size === 1 ? 'Item removed' : `${ids.size.toLocaleString('en')} items removed`, {
+        duration: UNDO_MS,
+        action: { label: 'Undo', onClick: () => editor.steps() === removed && travel('undo') },
+      });
+      setFocus({ id: editor.get().items.length > 0 ? LIST_ID : ADD_ITEM_ID });
+    }
+
+    /** Puts a copy of each chosen item right after it, and chooses the copies. */
+    async function duplicateSelected(): Promise<void> {
+      commitTyping();
+      const hasNewSecret = selection.items().some((item) => item.secrets.some(({ value }) => value !== ''));
+      if (hasNewSecret && !(await autosave.flush())) {
+        toast.error('Nothing was duplicated', { description: 'A new secret is not saved yet. Try again when it is.' });
+        return;
+      }
+      const copies = new Set<string>();
+      const ids = selection.get();
+      const label = `copies of ${ids.size.toLocaleString('en')} items`;
+      const withCopy = (item: DraftItem) => {
+        const copy = copyItem(item);
+        copies.add(copy.id);
+        return [item, copy];
+      };
+      editor.replaceItems(ids, withCopy, { label });
+      selection.selectWhere(({ id }) => copies.has(id));
+      setAnnouncement(`${copies.size.toLocaleString('en')} copies added`);
+    }
+
+    const nearest = (index: number) => {
+      const { items } = editor.get();
+      return items[Math.min(index, items.length - 1)]?.id ?? '';
+    };
+
     function move(itemId: string, by: -1 | 1): void {
       editor.moveItem(itemId, by);
       const { items } = editor.get();
@@ -181,28 +258,34 @@ function useComposingState(session: Session) {
       addItems,
       duplicate,
       remove,
+      removeSelected,
+      duplicateSelected,
       travel,
       move,
       next,
       announcement,
       announce: setAnnouncement,
       /** Whether an item's errors are shown: after it has been left, and all after the first try to send. */
-      isChecked: (itemId: string) => isAttempted || left.has(itemId),
+      isChecked: checking.isShown,
       isAttempted,
-      /** Shows every problem there is by now. */
-      attempt: () => setAttempts((count) => count + 1),
+      /** Shows every problem there is by now; resolved when all items have been looked at. */
+      attempt: () => {
+        setAttempted(true);
+        return checking.showAll();
+      },
     };
-  }, [session, currentId, left, attempts, announcement]);
+  }, [session, currentId, isAttempted, announcement]);
 }
 
 export const ITEM_HEADING_ID = 'item-in-hand';
 export const ADD_ITEM_ID = 'add-item';
+export const LIST_ID = 'item-rows';
 
 /** Values of secrets are gone from the server once a save has left their item out. */
 function warnOfSecrets(before: DraftItem[], after: DraftItem[]): void {
   const count = after.filter((item, index) => item !== before[index]).length;
   if (count === 0) return;
-  const words = count === 1 ? 'An item is back without its secrets' : `${count} items are back without their secrets`;
+  const words = count === 1 ? 'The item is back without its secrets' : `${count} items are back without their secrets`;
   toast.warning(words, { description: 'Enter their values again.' });
 }
 

@@ -10,7 +10,7 @@ import { agentsQuery } from '@/lib/agents/queries';
 import type { Agent } from '@/lib/agents/schema';
 import { NAME_LENGTH_MAX } from '@/lib/batches/schema';
 import { type DraftHead, sendableHeadSchema } from '@/lib/composer/problems';
-import { useComposing, useDraft } from './composing';
+import { useComposing, useDraftValue } from './composing';
 import { fieldId } from './field-id';
 
 /** An error that came up at once would push away the button whose press took the focus from the field. */
@@ -20,9 +20,11 @@ const ERROR_DELAY_MS = 250;
 export function HeadForm() {
   const { session, isAttempted } = useComposing();
   const { editor, problems } = session;
-  const draft = useDraft();
+  const name = useDraftValue((draft) => draft.name);
+  const agentId = useDraftValue((draft) => draft.agentId);
+  useDraftValue((draft) => draft.items.length === 0);
   const form = useForm<DraftHead>({
-    defaultValues: { name: draft.name, agentId: draft.agentId },
+    defaultValues: { name, agentId },
     resolver: zodResolver(sendableHeadSchema),
     mode: 'onTouched',
     delayError: ERROR_DELAY_MS,
@@ -59,7 +61,7 @@ export function HeadForm() {
     if (onlyId && editor.get().agentId === '') form.setValue('agentId', onlyId, { shouldDirty: true });
   }, [onlyId, editor, form]);
 
-  const shown = isAttempted ? problems.ofHead(draft) : [];
+  const shown = isAttempted ? problems.ofHead(editor.get()) : [];
   const errorOf = (path: keyof DraftHead) =>
     shown.find((problem) => problem.path === path)?.message ?? (isAttempted ? undefined : errors[path]?.message);
 
@@ -69,7 +71,7 @@ export function HeadForm() {
         <Input {...form.register('name')} maxLength={NAME_LENGTH_MAX} autoComplete="off" className="font-semibold" />
       </Field>
       <Field label="Agent" htmlFor={fieldId('agentId')} error={errorOf('agentId')} hint={<AgentHint />}>
-        <AgentSelect chosen={draft.agentId} {...form.register('agentId')} />
+        <AgentSelect chosen={agentId} {...form.register('agentId')} />
       </Field>
     </div>
   );

@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import type { Agent } from '@/lib/agents/schema';
 import { type DraftItem, sendableItemSchema } from '@/lib/batches/schema';
 import type { NamedFile } from '@/lib/composer/match-files';
-import { ITEM_HEADING_ID, useComposing, useDraft } from './composing';
+import { ITEM_HEADING_ID, useComposing, useDraftValue } from './composing';
 import { DropZone } from './drop-zone';
 import { MetadataFields } from './metadata-fields';
 import { useMirror } from './mirror';
@@ -26,10 +26,10 @@ const ERROR_DELAY_MS = 250;
 
 /** The item in hand: its head, and a form that is made anew for each item. */
 export function ItemInHand({ agent }: { agent: Agent | undefined }) {
-  const { currentId, next } = useComposing();
-  const { items } = useDraft();
-  const index = items.findIndex(({ id }) => id === currentId);
-  const item = items[index];
+  const { currentId, next, session } = useComposing();
+  const index = useDraftValue((_draft, editor) => editor.indexOf(currentId));
+  const count = useDraftValue((draft) => draft.items.length);
+  const item = session.editor.itemOf(currentId);
   if (!item) return null;
 
   function onKeyDown(event: KeyboardEvent) {
@@ -40,7 +40,7 @@ export function ItemInHand({ agent }: { agent: Agent | undefined }) {
 
   return (
     <section aria-label={`Item ${index}`} onKeyDown={onKeyDown} className="min-w-0 rounded-l border bg-surface">
-      <ItemHead itemId={item.id} index={index} count={items.length} />
+      <ItemHead itemId={item.id} index={index} count={count} />
       <ItemForm key={item.id} item={item} agent={agent} />
     </section>
   );

@@ -1,26 +1,27 @@
 'use client';
 
 import { ChevronDown, ChevronLeft, ChevronRight, ListPlus, Plus } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { VirtualRows, type VirtualRowsHandle } from '@/components/ui/virtual-rows';
-import type { DraftItem } from '@/lib/batches/schema';
 import { newItem } from '@/lib/composer/editor';
 import { AddManyDialog } from './add-many-dialog';
-import { ADD_ITEM_ID, useComposing, useDraft } from './composing';
-import { ItemRow, labelOf, rowId } from './item-row';
+import { ADD_ITEM_ID, useComposing, useDraft, useDraftValue, useItemCount, useLoading } from './composing';
+import { labelOf } from './item-row';
+import { ItemRows } from './item-rows';
+import { SelectMenu } from './select-menu';
+import { SelectionBar } from './selection-bar';
 
-const PAGE_ROWS = 10;
 const LIST_ID = 'item-list';
 
 /** All items by index. Where there is no room for it beside the item in hand, it folds into one line above. */
 export function ItemList() {
   const { addItems, select, currentId } = useComposing();
   const { items } = useDraft();
+  const itemCount = useItemCount();
   const [isUnfolded, setUnfolded] = useState(false);
   const [isAddingMany, setAddingMany] = useState(false);
-  const index = items.findIndex(({ id }) => id === currentId);
+  const index = useDraftValue((_draft, editor) => editor.indexOf(currentId));
   const step = (by: number) => {
     const item = items[index + by];
     if (item) select(item.id);
@@ -28,7 +29,8 @@ export function ItemList() {
   return (
     <section aria-label="Items" className="min-w-0 overflow-hidden rounded-l border bg-surface">
       <div className="flex flex-wrap items-center gap-1 py-1.5 pr-1.5 pl-3">
-        <h2 className="mr-auto font-semibold">{countOf(items.length)}</h2>
+        <h2 className="mr-auto font-semibold">{countOf(itemCount)}</h2>
+        <SelectMenu />
         <Button variant="quiet" size="sm" onClick={() => setAddingMany(true)}>
           <ListPlus size={14} aria-hidden />
           Add many
@@ -38,6 +40,8 @@ export function ItemList() {
           Add
         </Button>
       </div>
+      <LoadingLine />
+      <SelectionBar />
       {items.length > 0 && (
         <div className="flex items-center gap-1 border-t px-1.5 py-1 lg:hidden">
           <Button
@@ -88,66 +92,22 @@ export function ItemList() {
           <p className="px-3 py-4 text-text-2">No items yet.</p>
         )}
       </div>
-      <AddManyDialog key={String(isAddingMany)} open={isAddingMany} onOpenChange={setAddingMany} />
+      {isAddingMany && <AddManyDialog open onOpenChange={setAddingMany} />}
     </section>
   );
 }
 
-function ItemRows({ items, onChosen }: { items: DraftItem[]; onChosen: () => void }) {
-  const { currentId, select, isChecked, move, session } = useComposing();
-  const rows = useRef<VirtualRowsHandle>(null);
-  const index = items.findIndex(({ id }) => id === currentId);
-
-  // The list scrolls along with the item in hand.
-  useEffect(() => {
-    if (index >= 0) rows.current?.reveal(index);
-  }, [index]);
-
-  function onKeyDown(event: KeyboardEvent) {
-    const by = STEPS[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    if (event.altKey && Math.abs(by) === 1) return move(currentId, by as 1 | -1);
-    const next = items[Math.min(Math.max(index + by, 0), items.length - 1)];
-    if (next) select(next.id);
-  }
-
+/** How far the draft is here, while its rest comes. */
+function LoadingLine() {
+  const { loaded, total, isComplete, error } = useLoading();
+  if (isComplete) return null;
+  const words = `${loaded.toLocaleString('en')} of ${total.toLocaleString('en')} items are here`;
   return (
-    <VirtualRows
-      rows={items}
-      rowKey={({ id }) => id}
-      role="listbox"
-      aria-label="Items"
-      tabIndex={0}
-      aria-activedescendant={index >= 0 ? rowId(currentId) : undefined}
-      onKeyDown={onKeyDown}
-      handle={rows}
-      className="group outline-none [--row-height:40px] sm:[--row-height:34px]"
-    >
-      {(item, position) => (
-        <ItemRow
-          item={item}
-          index={position}
-          count={items.length}
-          isCurrent={item.id === currentId}
-          isFaulty={isChecked(item.id) && session.problems.ofItem(item).length > 0}
-          onSelect={() => {
-            select(item.id);
-            onChosen();
-          }}
-        />
-      )}
-    </VirtualRows>
+    <div className="border-t px-3 py-1.5 text-text-2 text-xs">
+      <progress aria-label="Items loaded" value={loaded} max={total} className="h-1 w-full accent-accent" />
+      <p role="status">{error ? `${words}. ${error.message} It is tried again.` : words}</p>
+    </div>
   );
 }
-
-const STEPS: Record<string, number> = {
-  ArrowUp: -1,
-  ArrowDown: 1,
-  PageUp: -PAGE_ROWS,
-  PageDown: PAGE_ROWS,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-};
 
 const countOf = (count: number): string => (count === 1 ? '1 item' : `${count.toLocaleString('en')} items`);

@@ -1,4 +1,5 @@
-import { File, Image, OctagonX, Text } from 'lucide-react';
+import { File, Image, OctagonX, Square, SquareCheck, Text } from 'lucide-react';
+import { memo } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import type { DraftItem } from '@/lib/batches/schema';
 
@@ -12,27 +13,32 @@ type Row = {
   index: number;
   count: number;
   isCurrent: boolean;
+  /** Chosen for a change of many; undefined while none is. */
+  isChosen: boolean | undefined;
   isFaulty: boolean;
-  onSelect: () => void;
 };
 
 /** An item in the list: its index, what it says, what it is made of, and whether it needs work. */
-export function ItemRow({ item, index, count, isCurrent, isFaulty, onSelect }: Row) {
+export const ItemRow = memo(function ItemRow({ item, index, count, isCurrent, isChosen, isFaulty }: Row) {
   const label = labelOf(item);
+  const Box = isChosen ? SquareCheck : Square;
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the list around it has the focus and the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the list around it has the focus and the keys
     <div
       id={rowId(item.id)}
       role="option"
-      aria-selected={isCurrent}
+      aria-selected={isChosen ?? isCurrent}
+      aria-current={isCurrent}
       aria-posinset={index + 1}
       aria-setsize={count}
-      onClick={onSelect}
       className={classNames(
         'flex h-full cursor-pointer items-center gap-2 border-b px-2.5',
         isCurrent ? 'bg-accent-soft outline-focus -outline-offset-2 group-focus-visible:outline-2' : 'hover:bg-sunken',
       )}
     >
+      {isChosen !== undefined && (
+        <Box size={15} aria-hidden className={classNames('shrink-0', isChosen ? 'text-accent' : 'text-text-3')} />
+      )}
       <span className="min-w-6 text-right text-text-3">{index}</span>
       <bdi className={classNames('min-w-0 flex-1 truncate', !label && (isFaulty ? 'text-failed' : 'text-text-3'))}>
         {label || 'No message yet'}
@@ -46,7 +52,7 @@ export function ItemRow({ item, index, count, isCurrent, isFaulty, onSelect }: R
       )}
     </div>
   );
-}
+});
 
 const ICONS = { text: Text, file: File, image: Image };
 const ICONS_MAX = 4;

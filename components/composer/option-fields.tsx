@@ -4,7 +4,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { Field, Input, Select } from '@/components/ui/field';
 import type { Agent } from '@/lib/agents/schema';
 import type { DraftItem } from '@/lib/batches/schema';
-import { useComposing, useDraft } from './composing';
+import { useComposing, useDraftValue } from './composing';
 import { fieldId } from './field-id';
 import { useFieldError } from './mirror';
 
@@ -70,7 +70,7 @@ export function VersionSelect({ agent, ...rest }: { agent: Agent | undefined } &
 function useVersionError(): string | undefined {
   const own = useFieldError('versionId');
   const { session, currentId } = useComposing();
-  const item = useDraft().items.find(({ id }) => id === currentId);
+  const item = useDraftValue((_draft, editor) => editor.itemOf(currentId));
   const refusal = item && session.problems.refusalsOf(item).find(({ path }) => path === 'versionId');
   return own ?? refusal?.message;
 }

@@ -6,16 +6,15 @@ import type { Plan } from '@/components/submissions/choices';
 import { submissionsOf } from '@/components/submissions/plan-words';
 import { formatBytes, formatDuration } from '@/components/ui/duration';
 import { estimateQuery } from '@/lib/batches/queries';
-import type { Draft } from '@/lib/batches/schema';
 import { type Expected, expectedMs, expectedUsd } from '@/lib/composer/expected';
 import type { Tally } from '@/lib/composer/tally';
 
 const NO_PLAN: Plan = { inFlightMax: null, pilot: null, retryRule: null };
 
+type Amounts = { tally: Tally; agentId: string; itemCount: number; plan: Plan | null };
+
 /** What the batch comes to, and what it may take. */
-export function PreflightAmounts({ tally, draft, plan }: { tally: Tally; draft: Draft; plan: Plan | null }) {
-  const { agentId, items } = draft;
-  const itemCount = items.length;
+export function PreflightAmounts({ tally, agentId, itemCount, plan }: Amounts) {
   const { isWhole, textBytes, fileBytes, fileCount, matrix, byOption } = tally;
   const { inFlightMax } = plan ?? NO_PLAN;
   const { count, isLeast } = submissionsOf(plan ?? NO_PLAN, itemCount);

@@ -3,7 +3,7 @@
 import { Check, CircleDotDashed, LoaderCircle, OctagonX } from 'lucide-react';
 import { buttonClass } from '@/components/ui/button';
 import { RelativeTime } from '@/components/ui/relative-time';
-import { useComposing, useSaveState } from './composing';
+import { useSaveState } from './composing';
 
 /** Whether the draft is kept on the server as it stands here. */
 export function SaveIndicator() {
@@ -51,16 +51,9 @@ function SaveWord() {
 }
 
 function WayOut({ code }: { code: string }) {
-  const { batchId } = useComposing().session;
   const look = buttonClass({ size: 'sm' });
-  // Plain links, because a page read anew is what is wanted.
-  if (code === 'conflict') {
-    return (
-      <a href={`/batches/${batchId}/edit`} className={look}>
-        Reload
-      </a>
-    );
-  }
+  // A conflict has its own notice, with a choice. A plain link, because a page read anew is what is wanted.
+  if (code === 'conflict') return null;
   return (
     <a href="/batches" className={look}>
       All batches

@@ -10,7 +10,7 @@ import { estimateQuery, submitBatchMutation } from '@/lib/batches/queries';
 import { closeSession } from '@/lib/composer/session';
 import { isUnderWay } from '@/lib/composer/upload-row';
 import { AppError } from '@/lib/errors';
-import { commitTyping, useComposing, useDraft, useUploads } from './composing';
+import { commitTyping, useComposing, useDraftValue, useItemCount, useLoading, useUploads } from './composing';
 import type { SendChoices } from './send-choices';
 
 export const PROBLEMS_ID = 'problems';
@@ -27,20 +27,24 @@ export type Sending = ReturnType<typeof useSending>;
 export function useSending({ plan, remember }: SendChoices) {
   const { session, attempt, focusField } = useComposing();
   const { batchId, editor, autosave, problems } = session;
-  const draft = useDraft();
+  const itemCount = useItemCount();
+  const agentId = useDraftValue((draft) => draft.agentId);
+  const { isComplete } = useLoading();
   const uploadCount = useUploads().filter(isUnderWay).length;
   const submit = useMutation(submitBatchMutation());
   const router = useRouter();
   const [waiting, setWaiting] = useState<Override | null>(null);
   const [isSaving, setSaving] = useState(false);
   const [isConfirming, setConfirming] = useState(false);
-  const { confirmAbove } = useQuery(estimateQuery(draft.agentId)).data ?? NO_ESTIMATE;
+  const { confirmAbove } = useQuery(estimateQuery(agentId)).data ?? NO_ESTIMATE;
   const [failure, setFailure] = useState<string | null>(null);
 
   async function send(override: Override) {
     commitTyping();
-    attempt();
     setFailure(null);
+    setSaving(true);
+    await attempt();
+    setSaving(false);
     const now = editor.get();
     const awaited = new Set(
       session.uploads
@@ -48,9 +52,9 @@ export function useSending({ plan, remember }: SendChoices) {
         .filter(isUnderWay)
         .map(({ itemId }) => itemId),
     );
-    const settled = now.items.filter(({ id }) => !awaited.has(id));
-    const isFaulty = problems.ofHead(now).length > 0 || settled.some((item) => problems.ofItem(item).length > 0);
+    const isFaulty = problems.ofHead(now).length > 0 || session.checking.countWithout(awaited) > 0;
     if (isFaulty || !plan) return focusField(PROBLEMS_ID);
+    if (!session.loading.get().isComplete) return setWaiting(override);
     if (!override.isConfirmed && goingAtOnce({ ...plan, ...override }, now.items.length) > confirmAbove)
       return setConfirming(true);
     if (session.uploads.isBusy()) return setWaiting(override);
@@ -71,7 +75,7 @@ export function useSending({ plan, remember }: SendChoices) {
         const rest = error instanceof AppError ? problems.refuse(editor.get(), error.fields) : [];
         const isPlaced = error instanceof AppError && error.fields.length > rest.length;
         setFailure(isPlaced ? null : wordsOf(error));
-        attempt();
+        void attempt();
         focusField(PROBLEMS_ID);
       },
     });
@@ -79,14 +83,14 @@ export function useSending({ plan, remember }: SendChoices) {
 
   const isWaiting = waiting !== null;
 
-  const sendWhenUploaded = useEffectEvent(() => {
+  const sendWhenReady = useEffectEvent(() => {
     setWaiting(null);
     void send(waiting ?? {});
   });
 
   useEffect(() => {
-    if (isWaiting && uploadCount === 0) sendWhenUploaded();
-  }, [isWaiting, uploadCount]);
+    if (isWaiting && uploadCount === 0 && isComplete) sendWhenReady();
+  }, [isWaiting, uploadCount, isComplete]);
 
   const isSending = isSaving || submit.isPending || submit.isSuccess;
   return {
@@ -102,7 +106,8 @@ export function useSending({ plan, remember }: SendChoices) {
     isSending,
     failure,
     uploadCount,
-    itemCount: draft.items.length,
+    isComplete,
+    itemCount,
   };
 }
 

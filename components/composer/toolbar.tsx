@@ -6,6 +6,7 @@ import { type ComponentType, useEffect, useEffectEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
 import { useComposing, useSteps } from './composing';
+import { PresenceNote } from './conflict-notice';
 import { SaveIndicator } from './save-indicator';
 
 /** What can be done to the whole draft; on a small screen it folds into one menu. */
@@ -17,6 +18,7 @@ export function Toolbar() {
   const OpenedDialog = opened?.dialog;
   return (
     <>
+      <PresenceNote />
       <SaveIndicator />
       <div className="hidden items-center gap-2 lg:flex">
         <span className="flex">

@@ -47,7 +47,10 @@ export function VirtualRows<R>({
   handle?: Ref<VirtualRowsHandle>;
   /** Draws one row; what it draws carries the role of a row or list item. */
   children: (row: R, position: number) => ReactNode;
-} & Pick<ComponentProps<'div'>, 'id' | 'tabIndex' | 'onKeyDown' | 'aria-label' | 'aria-activedescendant'>) {
+} & Pick<
+  ComponentProps<'div'>,
+  'id' | 'tabIndex' | 'onKeyDown' | 'aria-label' | 'aria-multiselectable' | 'aria-activedescendant'
+>) {
   const box = useRef<HTMLDivElement>(null);
   const range = useRange(box, rows.length);
   const focused = useFocusedKey(box);

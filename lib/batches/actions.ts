@@ -4,11 +4,12 @@ import { action } from '@/lib/action';
 import { limitBatchSchema, ruleBatchSchema, steerBatchSchema, submitBatchSchema } from '@/lib/submissions/schema';
 import * as copy from './copy';
 import { copyBatchSchema } from './copy-schema';
+import { saveDraftSchema } from './draft-schema';
 import * as drafts from './drafts';
 import { createExample as makeExample } from './example';
 import * as retry from './retry';
 import { retryItemsSchema } from './retry-schema';
-import { batchIdSchema, createDraftSchema, noInputSchema, saveDraftSchema } from './schema';
+import { batchIdSchema, createDraftSchema, noInputSchema } from './schema';
 import * as steer from './steer';
 import * as submit from './submit';
 
@@ -16,10 +17,12 @@ import * as submit from './submit';
 export const createDraft = action(createDraftSchema, drafts.createDraft);
 /** Makes a draft filled with the example and answers `{ batchId }`. */
 export const createExample = action(noInputSchema, makeExample);
-/** Keeps a draft as it stands, valid or not; answers `{ savedAt }`. */
+/** Keeps what changed in a draft, valid or not; answers `{ savedAt }`. */
 export const saveDraft = action(saveDraftSchema, drafts.saveDraft);
 /** Makes a draft of a batch's items, or of some, and answers its `{ batchId }`; a repeat answers the same. */
 export const copyBatch = action(copyBatchSchema, copy.copyBatch);
+/** Makes a draft of what a draft is now, with the same item ids; answers `{ batchId, ids }`. */
+export const forkDraft = action(copyBatchSchema, copy.forkDraft);
 export const deleteDraft = action(batchIdSchema, drafts.deleteDraft);
 /** Sends a saved draft; a second call changes nothing. Answers `{ batchId }`. */
 export const submitBatch = action(submitBatchSchema, submit.submitBatch);

@@ -4,10 +4,12 @@ import { type Db, getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/new-id';
 import { seal } from '@/lib/seal';
+import { numberItems } from '@/lib/submissions/attempt-repository';
 import { inputOf, openSecrets, secretPlace } from '@/lib/submissions/request';
 import type { CopyBatch } from './copy-schema';
-import { labelOf } from './drafts';
-import type { BatchRecord, ItemRecord } from './repository';
+import { labelOf } from './draft-items';
+import * as drafts from './draft-repository';
+import type { BatchRecord } from './repository';
 import * as repository from './repository';
 import { NAME_LENGTH_MAX } from './schema';
 
@@ -26,6 +28,8 @@ export async function copyBatch({ batchId, requestId, indexes, input }: CopyBatc
     if (!batch) throw new AppError('not_found', 'There is no batch here. It may have been deleted.');
     const before = await findOutcome<{ batchId: string }>(tx, { batchId, requestId });
     if (before) return before;
+    // A draft has no indexes yet, and its copy goes by them.
+    if (batch.state === 'draft') await numberItems(tx, batchId);
     const chosen = indexes && [...new Set(indexes)].sort((one, other) => one - other);
     const copy = { id: newId('b'), from: batch, isNewest: input === 'newest' };
     const name = chosen ? nameOfRows(batch, chosen.length) : nameOfCopy(batch);
@@ -39,6 +43,15 @@ export async function copyBatch({ batchId, requestId, indexes, input }: CopyBatc
   });
 }
 
+/**
+ * A copy of a draft with the ids of its items, which every copy keeps: for what was changed in a browser and cannot be
+ * saved where it belongs. The browser may not know what others have made of the draft.
+ */
+export async function forkDraft(wish: CopyBatch): Promise<{ batchId: string; ids: string[] }> {
+  const copy = await copyBatch(wish);
+  return { ...copy, ids: await drafts.listItemIds(await getDb(), copy.batchId) };
+}
+
 type Copy = { id: string; from: BatchRecord; isNewest: boolean };
 
 /** Answers how many there are. */
@@ -48,10 +61,10 @@ async function copyItems(tx: Db, copy: Copy, chosen: number[] | undefined): Prom
   for (let start = 0; start < last; start += ITEMS_PER_STATEMENT) {
     const some = chosen?.slice(start, start + ITEMS_PER_STATEMENT);
     const range = some ?? { from: start, to: start + ITEMS_PER_STATEMENT };
-    const rows = { copyId: copy.id, batchId: copy.from.id, range, isNewest: copy.isNewest, offset: start };
+    const rows = { copyId: copy.id, batchId: copy.from.id, range, isNewest: copy.isNewest };
     count += await repository.copyPlainItems(tx, rows);
     const others = await repository.listItemsToReseal(tx, rows);
-    await repository.upsertItems(
+    await drafts.upsertItems(
       tx,
       others.map((one) => resealed(copy, one)),
     );
@@ -61,7 +74,7 @@ async function copyItems(tx: Db, copy: Copy, chosen: number[] | undefined): Prom
 }
 
 /** An item with secrets, or one that was edited since, as it is in its copy. */
-function resealed({ id: batchId, isNewest }: Copy, { item, attempt, place }: repository.ItemToCopy): ItemRecord {
+function resealed({ id: batchId, isNewest }: Copy, { item, attempt }: repository.ItemToCopy): drafts.DraftRecord {
   const input = isNewest ? (attempt?.input ?? null) : null;
   const number = attempt?.number ?? 0;
   const one = { item, attempt: { batchId: item.batchId, itemIndex: item.index, number, input } };
@@ -70,7 +83,7 @@ function resealed({ id: batchId, isNewest }: Copy, { item, attempt, place }: rep
   return {
     batchId,
     id: item.id,
-    index: place,
+    place: item.place,
     label: labelOf(parts),
     parts,
     metadata,

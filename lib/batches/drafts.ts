@@ -1,15 +1,20 @@
 import 'server-only';
+import type { z } from 'zod';
+import { placesBetween } from '@/lib/composer/places';
 import { type Db, getDb } from '@/lib/db/client';
-import type { StoredSecret } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/new-id';
-import { seal, unseal } from '@/lib/seal';
-import { secretPlace } from '@/lib/submissions/request';
-import type { BatchRecord, ItemRecord } from './repository';
+import { saveItems, toDraftItem } from './draft-items';
+import * as drafts from './draft-repository';
+import type { DraftPage, draftPageSchema, SaveDraft, StoredDraft } from './draft-schema';
+import type { BatchRecord } from './repository';
 import * as repository from './repository';
-import type { Draft, DraftItem, DraftPart, DraftSecret, SaveDraft, StoredDraft } from './schema';
+import { type Draft, ITEMS_MAX } from './schema';
 
-const LABEL_LENGTH_MAX = 140;
+/** Without a limit of its own a page is as large as a draft may be. */
+const ALL: PageWish = { limit: ITEMS_MAX };
+
+type PageWish = Pick<z.output<typeof draftPageSchema>, 'limit'> & { after?: string };
 
 /** Makes a draft with these items, or none; for the agent of the batch before it unless one is named. */
 export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: string }> {
@@ -21,40 +26,87 @@ export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: st
     agentId: draft?.agentId || (await repository.findLastAgentId(db)),
     state: 'draft',
   });
-  if (draft?.items) await saveItems(db, batchId, draft.items);
+  const items = draft?.items ?? [];
+  const places = placesBetween(null, null, items.length);
+  if (items.length > 0)
+    await saveItems(
+      db,
+      batchId,
+      items.map((item, at) => ({ ...item, place: places[at] ?? '' })),
+    );
   return { batchId };
 }
 
-/** A draft as the composer edits it. Secret values are not in it, only which are kept. */
+/** Part of a draft: its items in order from a cursor on, as many as go into one answer. */
+export async function getDraftPage({ batchId, ...wish }: { batchId: string } & PageWish): Promise<DraftPage> {
+  return readPage(await getDb(), batchId, wish);
+}
+
+/** A whole draft as the composer edits it. */
 export async function getDraft({ batchId }: { batchId: string }): Promise<StoredDraft> {
   return readDraft(await getDb(), batchId);
 }
 
+/** Reads in pieces, and again from the start when somebody saves meanwhile. */
 export async function readDraft(db: Db, batchId: string): Promise<StoredDraft> {
-  const batch = requireDraft(await repository.findBatch(db, batchId));
-  const items = await repository.listItems(db, batchId);
-  const { name, agentId, revision } = batch;
-  return { name, agentId: agentId ?? '', items: items.map(toDraftItem), revision };
+  const { name, agentId, revision, items, places, ...first } = await readPage(db, batchId, ALL);
+  let { cursor } = first;
+  while (cursor) {
+    const page: DraftPage = await readPage(db, batchId, { ...ALL, after: cursor });
+    if (page.revision !== revision) return readDraft(db, batchId);
+    for (const item of page.items) items.push(item);
+    for (const place of page.places) places.push(place);
+    cursor = page.cursor;
+  }
+  return { name, agentId, revision, items, places };
 }
 
-/** Keeps a draft as it stands, valid or not. Throws conflict once it has been sent, or saved by somebody else. */
+async function readPage(db: Db, batchId: string, { after, limit }: PageWish): Promise<DraftPage> {
+  const { name, agentId, revision } = requireDraft(await repository.findBatch(db, batchId));
+  const rows = await drafts.listDraftItems(db, batchId, cursorOf(after), limit);
+  const last = rows.at(-1);
+  const nextPlace = last ? await drafts.findNextPlace(db, batchId, last) : null;
+  return {
+    name,
+    agentId: agentId ?? '',
+    revision,
+    items: rows.map(toDraftItem),
+    places: rows.map(({ place }) => place),
+    itemCount: await drafts.countDraftItems(db, batchId),
+    cursor: last && nextPlace !== null ? `${last.place}/${last.id}` : null,
+    nextPlace,
+    lastPlace: await drafts.findLastPlace(db, batchId),
+  };
+}
+
+function cursorOf(after: string | undefined): drafts.Cursor {
+  const [, place, id] = /^([^/]*)\/(.*)$/.exec(after ?? '') ?? [];
+  return place !== undefined && id !== undefined ? { place, id } : null;
+}
+
+/** Keeps what changed in a draft, valid or not. Throws conflict once it has been sent, or saved by somebody else. */
 export async function saveDraft(draft: SaveDraft): Promise<{ savedAt: string }> {
-  const { batchId, basedOn, revision, name, agentId, order, changed } = draft;
+  const { batchId, basedOn, revision, name, agentId, changed, removed, tabId } = draft;
   const db = await getDb();
   const savedAt = new Date();
   await db.transaction(async (tx) => {
     const batch = requireDraft(await repository.lockBatch(tx, batchId));
     if (batch.revision !== basedOn && batch.revision !== revision) throw changedElsewhere();
+    const ids = changed.map(({ id }) => id);
+    const hasNew = ids.length > 0 && (await drafts.countKnown(tx, batchId, ids)) < ids.length;
+    // Before anything is removed, because a copy takes over the secrets of an item that goes.
     await saveItems(tx, batchId, changed);
-    const kept = await repository.orderItems(tx, batchId, order);
-    if (kept !== new Set(order).size) throw changedElsewhere();
+    await drafts.deleteItems(tx, batchId, removed);
+    if (hasNew && (await drafts.countDraftItems(tx, batchId)) > ITEMS_MAX) throw tooMany();
     await repository.updateBatch(tx, batchId, { name, agentId: agentId || null, revision, updatedAt: savedAt });
+    if (tabId) await drafts.updateReader(tx, batchId, tabId, { savedAt, savedRevision: revision });
   });
   return { savedAt: savedAt.toISOString() };
 }
 
-const changedElsewhere = () =>
-  new AppError('conflict', 'This draft was changed in another tab. Reload to see what is kept there.');
+const changedElsewhere = () => new AppError('conflict', 'This draft was changed in another tab or on another device.');
+
+const tooMany = () => new AppError('invalid', 'A batch has at most 50,000 items. Remove some.');
 
 export async function deleteDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
   const db = await getDb();
@@ -70,71 +122,6 @@ export function requireDraft(batch: BatchRecord | undefined): BatchRecord {
   if (!batch) throw new AppError('not_found', 'There is no batch here. It may have been deleted.');
   if (batch.state !== 'draft') throw new AppError('conflict', 'This batch has been sent; it can no longer be edited.');
   return batch;
-}
-
-async function saveItems(db: Db, batchId: string, items: DraftItem[]): Promise<void> {
-  const isKeeping = items.some((item) => item.secrets.some((secret) => secret.keptFrom !== null));
-  const stored = isKeeping ? await repository.listItemSecrets(db, batchId) : [];
-  const sealedByOrigin = new Map(
-    stored.flatMap((item) => item.secrets.map((secret) => [`${item.id}/${secret.id}`, secret.sealed] as const)),
-  );
-  const rows = items.map(
-    (item, index): ItemRecord => ({
-      batchId,
-      id: item.id,
-      index,
-      label: labelOf(item.parts),
-      parts: item.parts,
-      metadata: item.metadata,
-      llmId: item.llmId.trim() || null,
-      versionId: item.versionId || null,
-      secrets: item.secrets.map((secret) => toStored(batchId, item.id, secret, sealedByOrigin)),
-    }),
-  );
-  await repository.upsertItems(db, rows);
-}
-
-/** Seals a new value, or takes over a kept one; a secret without either is kept as a name alone (sealed empty). */
-function toStored(
-  batchId: string,
-  itemId: string,
-  secret: DraftSecret,
-  sealedByOrigin: Map<string, string>,
-): StoredSecret {
-  const { id, name } = secret;
-  const place = secretPlace(batchId, itemId, id);
-  if (secret.value !== '' || secret.keptFrom === null) return { id, name, sealed: seal(secret.value, place) };
-  const sealed = sealedByOrigin.get(secret.keptFrom);
-  if (secret.keptFrom === `${itemId}/${id}` && sealed) return { id, name, sealed };
-  const [fromItem = '', fromSecret = ''] = secret.keptFrom.split('/');
-  const value = sealed ? unseal(sealed, secretPlace(batchId, fromItem, fromSecret)) : '';
-  return { id, name, sealed: seal(value, place) };
-}
-
-function toDraftItem(record: ItemRecord): DraftItem {
-  const hasValue = (secret: StoredSecret) =>
-    unseal(secret.sealed, secretPlace(record.batchId, record.id, secret.id)) !== '';
-  return {
-    id: record.id,
-    parts: record.parts,
-    metadata: record.metadata,
-    llmId: record.llmId ?? '',
-    versionId: record.versionId ?? '',
-    secrets: record.secrets.map((secret) => ({
-      id: secret.id,
-      name: secret.name,
-      value: '',
-      keptFrom: hasValue(secret) ? `${record.id}/${secret.id}` : null,
-    })),
-  };
-}
-
-/** First words of the message, or the name of its first file. */
-export function labelOf(parts: DraftPart[]): string {
-  const text = parts.find((part) => part.type === 'text' && part.text.trim() !== '');
-  const first = text ?? parts.find((part) => part.type !== 'text');
-  const words = first?.type === 'text' ? first.text : (first?.filename ?? '');
-  return words.trim().replaceAll(/\s+/g, ' ').slice(0, LABEL_LENGTH_MAX);
 }
 
 function nameByTime(now: Date): string {

@@ -6,9 +6,10 @@ import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
 import type { CopyBatch } from './copy-schema';
+import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
 import type { RetryItems } from './retry-schema';
-import type { BatchHead, BatchRow, BatchUpdate, ItemDetail, SaveDraft } from './schema';
+import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
@@ -63,7 +64,23 @@ export const estimateQuery = (agentId: string) =>
     enabled: agentId !== '',
   });
 
-/** Keeps a draft as it stands; for the composer's autosave. Throws AppError. */
+/** Part of a draft, from a cursor on. Throws AppError. */
+export function fetchDraftPage(batchId: string, after?: string): Promise<DraftPage> {
+  const search = after === undefined ? '' : `?${new URLSearchParams({ after })}`;
+  return fetchJson<DraftPage>(`/api/batches/${batchId}/draft${search}`);
+}
+
+/** A draft of its own from what the server has of a draft, its items with the same ids. Throws AppError. */
+export const forkDraft = (batchId: string, requestId: string) =>
+  unwrap(actions.forkDraft({ batchId, requestId, input: 'first' }));
+
+/** Tells that a tab has a draft open, or is being closed, and answers who else has. Throws AppError. */
+export function fetchPresence(batchId: string, here: { tabId: string; device: string; leaving?: boolean }) {
+  const search = new URLSearchParams({ ...here, leaving: String(here.leaving ?? false) });
+  return fetchJson<DraftPresence>(`/api/batches/${batchId}/presence?${search}`, { keepalive: here.leaving });
+}
+
+/** Keeps what changed in a draft; for the composer's autosave. Throws AppError. */
 export const saveDraft = (draft: SaveDraft) => unwrap(actions.saveDraft(draft));
 
 export const submitBatchMutation = () =>

@@ -6,7 +6,6 @@ import { attempts, batches, items, submissions } from '@/lib/db/schema';
 export type BatchRecord = typeof batches.$inferSelect;
 export type ItemRecord = typeof items.$inferSelect;
 
-const ROWS_PER_STATEMENT = 500;
 const LISTED_MAX = 1000;
 
 // ── batches ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -47,14 +46,14 @@ export async function deleteBatch(db: Db, batchId: string): Promise<void> {
 
 // ── items ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** In order of index; those of `indexes` only, when given. */
+/** In order of place, which is that of the index once there is one; those of `indexes` only, when given. */
 export async function listItems(db: Db, batchId: string, indexes?: number[]): Promise<ItemRecord[]> {
   const chosen = indexes && inArray(items.index, indexes);
   return db
     .select()
     .from(items)
     .where(and(eq(items.batchId, batchId), chosen))
-    .orderBy(asc(items.index));
+    .orderBy(asc(items.place), asc(items.id));
 }
 
 export async function findItem(db: Db, batchId: string, index: number): Promise<ItemRecord | undefined> {
@@ -65,50 +64,22 @@ export async function findItem(db: Db, batchId: string, index: number): Promise<
   return item;
 }
 
-export async function listItemSecrets(db: Db, batchId: string): Promise<Pick<ItemRecord, 'id' | 'secrets'>[]> {
-  return db
-    .select({ id: items.id, secrets: items.secrets })
-    .from(items)
-    .where(and(eq(items.batchId, batchId), sql`${items.secrets} <> '[]'::jsonb`));
-}
-
-export async function upsertItems(db: Db, rows: ItemRecord[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-    await db
-      .insert(items)
-      .values(rows.slice(start, start + ROWS_PER_STATEMENT))
-      .onConflictDoUpdate({
-        target: [items.batchId, items.id],
-        set: {
-          label: sql`excluded.label`,
-          parts: sql`excluded.parts`,
-          metadata: sql`excluded.metadata`,
-          llmId: sql`excluded.llm_id`,
-          versionId: sql`excluded.version_id`,
-          secrets: sql`excluded.secrets`,
-        },
-      });
-  }
-}
-
 export async function countItemsOf(db: Db, batchId: string): Promise<number> {
   return db.$count(items, eq(items.batchId, batchId));
 }
 
-/** Items to copy, in order: those at these indexes or in this range; their places begin at `offset`. */
+/** Items to copy: those at these indexes or in this range. They keep their places, and so their order. */
 type RowsToCopy = {
   copyId: string;
   batchId: string;
   range: number[] | { from: number; to: number };
   /** As they were tried last, not as they were composed. */
   isNewest: boolean;
-  offset: number;
 };
 
 export type ItemToCopy = {
   item: ItemRecord;
   attempt: Pick<typeof attempts.$inferSelect, 'number' | 'input'> | null;
-  place: number;
 };
 
 const isIn = (range: RowsToCopy['range']) =>
@@ -121,58 +92,31 @@ const isToReseal = (isNewest: boolean) =>
   isNewest ? sql`(items.secrets <> '[]'::jsonb or attempts.input is not null)` : sql`items.secrets <> '[]'::jsonb`;
 
 /** Copies items without secrets within the database; answers how many. */
-export async function copyPlainItems(tx: Db, { copyId, batchId, range, isNewest, offset }: RowsToCopy) {
+export async function copyPlainItems(tx: Db, { copyId, batchId, range, isNewest }: RowsToCopy) {
   const copied = await tx.execute(sql`
     with placed as (
-      select items.*, ${isToReseal(isNewest)} as is_to_reseal,
-        ${offset}::int + row_number() over (order by items."index") - 1 as place
+      select items.*, ${isToReseal(isNewest)} as is_to_reseal
       from items
       left join attempts on attempts.batch_id = items.batch_id and attempts.item_index = items."index"
         and attempts.is_newest
       where items.batch_id = ${batchId} and ${isIn(range)}
     )
-    insert into items (batch_id, id, "index", label, parts, metadata, llm_id, version_id, secrets)
+    insert into items (batch_id, id, place, label, parts, metadata, llm_id, version_id, secrets)
     select ${copyId}, id, place, label, parts, metadata, llm_id, version_id, secrets from placed where not is_to_reseal
     returning 1`);
   return copied.rows.length;
 }
 
 /** Those that `copyPlainItems` leaves out. */
-export async function listItemsToReseal(
-  tx: Db,
-  { batchId, range, isNewest, offset }: RowsToCopy,
-): Promise<ItemToCopy[]> {
-  const placed = tx
-    .select({
-      id: items.id,
-      place: sql<number>`(${offset}::int + row_number() over (order by ${items.index}) - 1)::int`.as('place'),
-    })
-    .from(items)
-    .where(and(eq(items.batchId, batchId), isIn(range)))
-    .as('placed');
+export async function listItemsToReseal(tx: Db, { batchId, range, isNewest }: RowsToCopy): Promise<ItemToCopy[]> {
   return tx
-    .select({
-      item: getTableColumns(items),
-      attempt: { number: attempts.number, input: attempts.input },
-      place: placed.place,
-    })
-    .from(placed)
-    .innerJoin(items, and(eq(items.batchId, batchId), eq(items.id, placed.id)))
+    .select({ item: getTableColumns(items), attempt: { number: attempts.number, input: attempts.input } })
+    .from(items)
     .leftJoin(
       attempts,
       and(eq(attempts.batchId, items.batchId), eq(attempts.itemIndex, items.index), attempts.isNewest),
     )
-    .where(isToReseal(isNewest));
-}
-
-/** Numbers a draft's items as `order` lists their ids and removes those it leaves out. Answers how many remain. */
-export async function orderItems(db: Db, batchId: string, order: string[]): Promise<number> {
-  const places = sql`jsonb_array_elements_text(${JSON.stringify(order)}::jsonb) with ordinality as place(id, number)`;
-  await db.execute(sql`delete from items where batch_id = ${batchId} and id not in (select place.id from ${places})`);
-  await db.execute(sql`
-    update items set "index" = place.number - 1 from ${places}
-    where items.batch_id = ${batchId} and items.id = place.id and items."index" <> place.number - 1`);
-  return db.$count(items, eq(items.batchId, batchId));
+    .where(and(eq(items.batchId, batchId), isIn(range), isToReseal(isNewest)));
 }
 
 // ── reads for pages ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -79,24 +79,6 @@ export const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
-/** `revision` tells whether anybody else has saved since. */
-export type StoredDraft = Draft & { revision: number };
-
-/**
- * A save carries the order of all items and only the items that changed; those not in `order` are removed. It makes
- * `revision` out of `basedOn`, both chosen by the browser, so that a repeat after a lost answer is known as one.
- */
-export const saveDraftSchema = z.object({
-  batchId: id,
-  basedOn: z.number().int().min(0),
-  revision: z.number().int().min(1),
-  name: draftSchema.shape.name,
-  agentId: z.string(),
-  order: z.array(id).max(ITEMS_MAX),
-  changed: z.array(draftItemSchema).max(ITEMS_MAX),
-});
-export type SaveDraft = z.infer<typeof saveDraftSchema>;
-
 // ── sendable: what a draft must be before it goes out; the composer's form and the submit both check it ───────────
 
 export const sendableItemSchema = draftItemSchema.extend({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SaveDraft } from '@/lib/batches/draft-schema';
 import { createDraft, getDraft, saveDraft } from '@/lib/batches/drafts';
-import type { DraftItem, SaveDraft } from '@/lib/batches/schema';
+import type { DraftItem } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';
 import { openTestDatabase } from '@/lib/test/database';
 import { testItem } from '@/lib/test/items';
@@ -19,12 +20,13 @@ type Save = typeof saveDraft;
 async function openTab(batchId?: string, save: Save = saveDraft) {
   const id = batchId ?? (await createDraft()).batchId;
   const stored = await getDraft({ batchId: id });
-  const editor = createEditor(stored);
+  const editor = createEditor(stored, stored.places);
+  const entries = stored.items.map((item, index) => ({ item, place: stored.places[index] ?? '' }));
   const sent: SaveDraft[] = [];
   const autosave = createAutosave({
     batchId: id,
     editor,
-    stored,
+    kept: { ...stored, entries },
     save: (draft) => {
       sent.push(structuredClone(draft));
       return save(draft);
@@ -36,7 +38,7 @@ async function openTab(batchId?: string, save: Save = saveDraft) {
 const secretOf = (item: DraftItem | undefined) => item?.secrets[0];
 const withSecret = (value: string) => [{ id: 's1', name: 'TOKEN', value, keptFrom: null }];
 
-test('a save carries the order of all items and only those that changed', async () => {
+test('a save carries only items that changed or moved, and the ids of those removed', async () => {
   const { editor, autosave, sent, kept } = await openTab();
   const [a, b, c] = [testItem('a'), testItem('b'), testItem('c')];
   editor.insertItems(0, [a, b, c]);
@@ -45,7 +47,11 @@ test('a save carries the order of all items and only those that changed', async 
   editor.moveItem(c.id, -2);
   editor.removeItem(a.id);
   expect(await autosave.flush()).toBe(true);
-  expect(sent.map(({ changed }) => changed.map(({ id }) => id))).toEqual([[a.id, b.id, c.id], [b.id]]);
+  expect(sent.map(({ changed }) => changed.map(({ id }) => id))).toEqual([
+    [a.id, b.id, c.id],
+    [b.id, c.id],
+  ]);
+  expect(sent.map(({ removed }) => removed)).toEqual([[], [a.id]]);
   expect((await kept()).items).toEqual([c, { ...b, llmId: 'offline-brief' }]);
 });
 
@@ -160,8 +166,8 @@ test('a draft too long for one request is saved in pieces, each of which leaves 
   editor.change({ items: Array.from({ length: 5 }, (_, index) => testItem(`${index}`.repeat(900_000))) });
   await autosave.flush();
   const pieces = sent.slice(1);
-  expect(pieces.map(({ changed }) => changed.length)).toEqual([2, 2, 1]);
-  expect(pieces.map(({ order }) => order.includes(old.id))).toEqual([true, true, false]);
+  expect(pieces.map(({ changed }) => changed.length)).toEqual([1, 1, 1, 1, 1]);
+  expect(pieces.map(({ removed }) => removed)).toEqual([[], [], [], [], [old.id]]);
   expect(await kept()).toMatchObject({ items: editor.get().items });
 });
 
@@ -192,4 +198,48 @@ test('what is typed is saved by itself a moment later', async () => {
   });
   stop();
   expect((await kept()).items).toHaveLength(1);
+});
+
+test('an item whose save had no answer and that is removed meanwhile is removed on the server, too', async () => {
+  let isFirst = true;
+  const tab = await openTab(undefined, async (draft) => {
+    const answer = await saveDraft(draft);
+    if (!isFirst) return answer;
+    isFirst = false;
+    throw new AppError('unavailable', 'No answer.');
+  });
+  const [kept, gone] = [testItem('kept'), testItem('gone')];
+  tab.editor.insertItems(0, [kept, gone]);
+  expect(await tab.autosave.flush()).toBe(false);
+  tab.editor.removeItem(gone.id);
+  tab.editor.changeItem(kept.id, (item) => ({ ...item, llmId: 'x' }));
+  tab.editor.changeItem(kept.id, (item) => ({ ...item, llmId: '' }));
+  expect(await tab.autosave.flush()).toBe(true);
+  expect((await tab.kept()).items).toEqual([kept]);
+});
+
+test('a removal that is undone after it was saved brings the item back to its place', async () => {
+  const { editor, autosave, kept } = await openTab();
+  const items = ['a', 'b', 'c'].map((text) => testItem(text));
+  editor.insertItems(0, items);
+  await autosave.flush();
+  editor.removeItems(new Set(items.slice(0, 2).map(({ id }) => id)));
+  await autosave.flush();
+  editor.undo(autosave.revive);
+  await autosave.flush();
+  expect((await kept()).items).toEqual(items);
+});
+
+test('a secret that comes back by an undo counts as kept only while the server has it', async () => {
+  const { editor, autosave } = await openTab();
+  const item = testItem('hush', { secrets: withSecret('canary-3') });
+  editor.insertItems(0, [item]);
+  await autosave.flush();
+  editor.removeItem(item.id);
+  editor.undo(autosave.revive);
+  expect(secretOf(editor.get().items[0])?.keptFrom).toBe(`${item.id}/s1`);
+  editor.redo(autosave.revive);
+  await autosave.flush();
+  editor.undo(autosave.revive);
+  expect(secretOf(editor.get().items[0])).toMatchObject({ value: '', keptFrom: null });
 });

@@ -1,16 +1,22 @@
 /** Keeps a draft on the server while it is edited: a moment after each change, one save at a time, and again until it works. */
-import type { Draft, DraftItem, SaveDraft, StoredDraft } from '@/lib/batches/schema';
+import type { SaveDraft } from '@/lib/batches/draft-schema';
+import type { DraftItem } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';
 import type { Editor } from './editor';
+import type { Head } from './history';
+import type { Entry } from './places';
 import { forgetSent, withKept, withoutValues } from './secrets';
+import { createUnsaved } from './unsaved';
 
-const DEBOUNCE_MS = 600;
+/** Together with the save itself within a second of typing. */
+const DEBOUNCE_MS = 350;
 /** A person who types without a pause is saved this often all the same. */
-const DEBOUNCE_MAX_MS = 3_000;
+const DEBOUNCE_MAX_MS = 700;
 const RETRY_MIN_MS = 2_000;
 const RETRY_MAX_MS = 30_000;
-/** A server action takes 8 MB, and a character up to three bytes. */
-const SAVE_LENGTH_MAX = 2_000_000;
+/** A server action takes 8 MB, and a character up to three bytes; and neither side is to be busy for long at a time. */
+const SAVE_LENGTH_MAX = 1_000_000;
+const SAVE_ITEMS_MAX = 2_000;
 /** How far apart two tabs choose their next revision, so that they do not choose the same. */
 const REVISION_STEP_MAX = 1_000;
 const FLUSH_ROUNDS_MAX = 20;
@@ -24,19 +30,24 @@ export type SaveState =
 
 export type Autosave = ReturnType<typeof createAutosave>;
 
+/** The draft as the server has it, as far as it is known here. */
+export type Kept = Head & { revision: number; entries: Entry[] };
+
 type Options = {
   batchId: string;
   editor: Editor;
-  /** The draft as the server has it. */
-  stored: StoredDraft;
+  kept: Kept;
   save: (draft: SaveDraft) => Promise<{ savedAt: string }>;
+  tabId?: string;
 };
 
-export function createAutosave({ batchId, editor, stored, save }: Options) {
+type Piece = { changed: Entry[]; removed: string[] };
+
+export function createAutosave({ batchId, editor, kept, save, tabId }: Options) {
   const listeners = new Set<() => void>();
-  const storedItems = new Map(stored.items.map((item) => [item.id, item]));
-  let { name, agentId, revision } = stored;
-  let order = stored.items.map(({ id }) => id);
+  const unsaved = createUnsaved(editor, kept.entries);
+  const ownRevisions = new Set([kept.revision]);
+  let { name, agentId, revision } = kept;
   let nextRevision = chooseRevision(revision);
   let state: SaveState = { kind: 'saved', at: null };
   let last: Promise<boolean> = Promise.resolve(true);
@@ -51,18 +62,9 @@ export function createAutosave({ batchId, editor, stored, save }: Options) {
 
   const isOver = () => state.kind === 'failed' && state.isOver;
 
-  function isChanged(item: DraftItem): boolean {
-    const known = storedItems.get(item.id);
-    if (known === item) return false;
-    if (!known || JSON.stringify(known) !== JSON.stringify(item)) return true;
-    storedItems.set(item.id, item);
-    return false;
-  }
-
   function isDirty(): boolean {
     const draft = editor.get();
-    if (draft.name !== name || draft.agentId !== agentId || draft.items.length !== order.length) return true;
-    return draft.items.some((item, index) => item.id !== order[index] || isChanged(item));
+    return draft.name !== name || draft.agentId !== agentId || unsaved.count() > 0;
   }
 
   function onChange(): void {
@@ -95,7 +97,8 @@ export function createAutosave({ batchId, editor, stored, save }: Options) {
     if (!isDirty()) return true;
     if (state.kind !== 'failed') setState({ kind: 'saving' });
     try {
-      const savedAt = await sendInPieces();
+      let savedAt = '';
+      for (const piece of inPieces(unsaved.ids(), editor)) savedAt = await send(piece);
       failures = 0;
       if (isDirty()) {
         setState({ kind: 'changed' });
@@ -108,45 +111,33 @@ export function createAutosave({ batchId, editor, stored, save }: Options) {
     }
   }
 
-  async function sendInPieces(): Promise<string> {
-    const draft = editor.get();
-    const pieces = inPieces(draft.items.filter(isChanged));
-    let savedAt = '';
-    for (const [index, changed] of pieces.entries()) {
-      const isLast = index === pieces.length - 1;
-      savedAt = await send(draft, changed, isLast ? idsOf(draft) : orderBetween(draft, changed));
-    }
-    return savedAt;
-  }
-
-  async function send(draft: Draft, changed: DraftItem[], nextOrder: string[]): Promise<string> {
-    const head = { batchId, basedOn: revision, revision: nextRevision, name: draft.name, agentId: draft.agentId };
-    const { savedAt } = await save({ ...head, order: nextOrder, changed });
+  async function send({ changed, removed }: Piece): Promise<string> {
+    const { name: nextName, agentId: nextAgentId } = editor.get();
+    unsaved.doubt([...changed.map(({ item }) => item.id), ...removed]);
+    ownRevisions.add(nextRevision);
+    const head = { batchId, basedOn: revision, revision: nextRevision, name: nextName, agentId: nextAgentId, tabId };
+    const { savedAt } = await save({
+      ...head,
+      changed: changed.map(({ item, place }) => ({ ...item, place })),
+      removed,
+    });
     revision = nextRevision;
     nextRevision = chooseRevision(revision);
-    ({ name, agentId } = draft);
-    const isListed = new Set(nextOrder);
-    for (const id of order) if (!isListed.has(id)) storedItems.delete(id);
-    order = nextOrder;
-    for (const item of changed) settle(item);
+    name = nextName;
+    agentId = nextAgentId;
+    for (const entry of changed) settle(entry);
+    for (const id of removed) unsaved.settleRemoved(id);
+    const withSecrets = changed.filter(({ item }) => item.secrets.length > 0).map(({ item }) => item.id);
+    if (withSecrets.length > 0) editor.forgetValues(new Set(withSecrets));
     return savedAt;
-  }
-
-  /** Known ids in their new order, those of this piece among them; what is to be removed goes with the last piece. */
-  function orderBetween(draft: Draft, changed: DraftItem[]): string[] {
-    const isSent = new Set([...order, ...changed.map(({ id }) => id)]);
-    const kept = idsOf(draft).filter((id) => isSent.has(id));
-    const isKept = new Set(kept);
-    return [...kept, ...order.filter((id) => !isKept.has(id))];
   }
 
   /** After a save: the values of secrets leave the browser's memory, and what was sent counts as stored. */
-  function settle(sent: DraftItem): void {
+  function settle({ item: sent, place }: Entry): void {
     const settled = withoutValues(sent);
-    storedItems.set(sent.id, settled);
+    unsaved.settle({ item: settled, place });
     if (settled === sent) return;
     editor.amendItem(sent.id, (item) => (item === sent ? settled : forgetSent(item, sent)));
-    editor.forgetValues(new Set([sent.id]));
   }
 
   function fail(error: unknown): void {
@@ -173,9 +164,28 @@ export function createAutosave({ batchId, editor, stored, save }: Options) {
       return stop;
     },
     isDirty,
+    unsaved,
     /** An item that comes back: its secrets count as kept only as far as the server still has them. */
-    revive: (item: DraftItem) => withKept(item, (itemId) => storedItems.get(itemId)?.secrets ?? []),
+    revive: (item: DraftItem) => withKept(item, (itemId) => unsaved.storedItem(itemId)?.secrets ?? []),
     revision: () => revision,
+    /** Whether a revision was made here, as far as it is known. */
+    isOwn: (other: number) => ownRevisions.has(other),
+    /** Somebody else has saved: nothing more is saved from here. */
+    giveWay: () => {
+      if (isOver()) return;
+      clearTimeout(timer);
+      fail(new AppError('conflict', 'This draft was changed in another tab or on another device.'));
+    },
+    /** Goes on from what the server has now. */
+    reset: (next: Kept) => {
+      clearTimeout(timer);
+      timer = undefined;
+      ({ name, agentId, revision } = next);
+      ownRevisions.add(revision);
+      nextRevision = chooseRevision(revision);
+      unsaved.reset(next.entries);
+      setState({ kind: 'saved', at: null });
+    },
     /** Saves until nothing differs. Answers whether everything is kept. */
     flush: async () => {
       for (let round = 0; round < FLUSH_ROUNDS_MAX; round += 1) {
@@ -187,22 +197,30 @@ export function createAutosave({ batchId, editor, stored, save }: Options) {
   };
 }
 
-const idsOf = (draft: Draft): string[] => draft.items.map(({ id }) => id);
-
 const chooseRevision = (revision: number): number => revision + 1 + Math.floor(Math.random() * REVISION_STEP_MAX);
 
-/** At least one piece, each short enough for one request; an item that is not goes alone. */
-function inPieces(items: DraftItem[]): DraftItem[][] {
-  const pieces: DraftItem[][] = [[]];
+/**
+ * At least one piece, each short enough for one request; an item that is not goes alone. What is removed goes with the
+ * last, because a copy takes over the secrets of an item that goes.
+ */
+function* inPieces(ids: string[], editor: Editor): Generator<Piece> {
+  let changed: Entry[] = [];
   let length = 0;
-  for (const item of items) {
-    const own = JSON.stringify(item).length;
-    if (length > 0 && length + own > SAVE_LENGTH_MAX) {
-      pieces.push([]);
+  const removed: string[] = [];
+  for (const id of ids) {
+    const entry = editor.entryOf(id);
+    if (!entry) {
+      removed.push(id);
+      continue;
+    }
+    const own = JSON.stringify(entry.item).length;
+    if (length > 0 && (length + own > SAVE_LENGTH_MAX || changed.length >= SAVE_ITEMS_MAX)) {
+      yield { changed, removed: [] };
+      changed = [];
       length = 0;
     }
-    pieces.at(-1)?.push(item);
+    changed.push(entry);
     length += own;
   }
-  return pieces;
+  yield { changed, removed };
 }

@@ -2,8 +2,8 @@
 import type { Draft, DraftItem, DraftPart, DraftSecret } from '@/lib/batches/schema';
 import { newId } from '@/lib/new-id';
 import { createHistory, type Head, type Step, type Steps } from './history';
-import { createOrderedItems, type ItemChange, type Target } from './ordered-items';
-import { placesBetween } from './places';
+import { createOrderedItems, type ItemChange, type Rest, type Target } from './ordered-items';
+import { type Entry, placesBetween } from './places';
 
 export type Editor = ReturnType<typeof createEditor>;
 
@@ -40,7 +40,7 @@ export function createEditor(initial: Draft, places = placesBetween(null, null, 
   function targetsOfAll(next: DraftItem[]): Target[] {
     const before = items.get();
     const isSameOrder = next.length === before.length && next.every(({ id }, index) => id === before[index]?.id);
-    const fresh = isSameOrder ? [] : placesBetween(null, null, next.length);
+    const fresh = isSameOrder ? [] : items.placesAt(Number.POSITIVE_INFINITY, next.length);
     const isNext = new Set(next.map(({ id }) => id));
     const removed = before.filter(({ id }) => !isNext.has(id)).map(({ id }): Target => ({ id, entry: undefined }));
     const put = next.map((item, index): Target => {
@@ -78,8 +78,7 @@ export function createEditor(initial: Draft, places = placesBetween(null, null, 
       const entry = items.entryOf(id);
       if (!entry) return [];
       const put = next(entry.item);
-      const following = items.placeAt(items.indexOf(id) + 1);
-      const places = [entry.place, ...placesBetween(entry.place, following, Math.max(0, put.length - 1))];
+      const places = [entry.place, ...items.placesAt(items.indexOf(id) + 1, Math.max(0, put.length - 1), false)];
       const isKept = put.some((item) => item.id === id);
       const added = put.map((item, index) => ({ id: item.id, entry: { item, place: places[index] ?? entry.place } }));
       return isKept ? added : [{ id, entry: undefined }, ...added];
@@ -87,8 +86,14 @@ export function createEditor(initial: Draft, places = placesBetween(null, null, 
     apply(targets, head, step ?? { label: `change of ${countOf(ids.size)}` });
   }
 
-  function insertItems(index: number, added: DraftItem[], step?: StepName): void {
-    const places = placesBetween(items.placeAt(index - 1), items.placeAt(index), added.length);
+  /** Before the item at `index`. At the end of the list they come after what is still to be loaded, too. */
+  const insertItems = (index: number, added: DraftItem[], step?: StepName) =>
+    insert(added, items.placesAt(index, added.length), step);
+
+  const insertAfter = (itemId: string, added: DraftItem[], step?: StepName) =>
+    insert(added, items.placesAt(items.indexOf(itemId) + 1, added.length, false), step);
+
+  function insert(added: DraftItem[], places: string[], step?: StepName): void {
     const targets = added.map((item, at): Target => ({ id: item.id, entry: { item, place: places[at] ?? '' } }));
     apply(targets, head, step ?? { label: `adding ${countOf(added.length)}` });
   }
@@ -100,8 +105,24 @@ export function createEditor(initial: Draft, places = placesBetween(null, null, 
     const to = Math.min(Math.max(from + by, 0), items.get().length - 1);
     if (!entry || to === from) return;
     const before = to < from ? to - 1 : to;
-    const [place = entry.place] = placesBetween(items.placeAt(before), items.placeAt(before + 1), 1);
+    const [place = entry.place] = items.placesAt(before + 1, 1, false);
     apply([{ id: itemId, entry: { ...entry, place } }], head, { label: 'move of an item', key: `move.${itemId}` });
+  }
+
+  /** Takes over what the server has; `rest` is what it still has besides. */
+  function load(entries: Entry[], rest: Rest): void {
+    items.awaitRest(rest);
+    const targets = entries.map((entry): Target => ({ id: entry.item.id, entry }));
+    apply(targets, head);
+  }
+
+  /** Begins anew with another draft; what was done to the one before cannot be undone any more. */
+  function reset(next: Head, entries: Entry[], rest: Rest): void {
+    items.awaitRest(rest);
+    const isNext = new Set(entries.map(({ item }) => item.id));
+    const gone = items.get().flatMap(({ id }): Target[] => (isNext.has(id) ? [] : [{ id, entry: undefined }]));
+    history.clear();
+    apply([...gone, ...entries.map((entry): Target => ({ id: entry.item.id, entry }))], next);
   }
 
   /**
@@ -143,7 +164,10 @@ export function createEditor(initial: Draft, places = placesBetween(null, null, 
     removeItems,
     replaceItems,
     insertItems,
+    insertAfter,
     moveItem,
+    load,
+    reset,
     undo: (revive?: Next) => travel('undo', revive),
     redo: (revive?: Next) => travel('redo', revive),
     /** What can be undone and redone now. */

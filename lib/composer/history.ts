@@ -77,7 +77,13 @@ export function createHistory(now: () => number = Date.now) {
     steps = { undo: done.at(-1)?.label ?? null, redo: undone.at(-1)?.label ?? null };
   }
 
-  return { push, undo, redo, forgetValues, steps: () => steps };
+  function clear(): void {
+    done = [];
+    undone = [];
+    tell();
+  }
+
+  return { push, undo, redo, clear, forgetValues, steps: () => steps };
 }
 
 function joined(first: Step, second: Step): Step {

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
+  customType,
   index,
   integer,
   jsonb,
@@ -15,6 +16,8 @@ import {
 } from 'drizzle-orm/pg-core';
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
+/** Sorts by its bytes, as in browsers. */
+const sortKey = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 
 export type StoredPart =
   | { id: string; type: 'text'; text: string }
@@ -71,15 +74,21 @@ export const batches = pgTable(
   (t) => [index('batches_created').on(t.createdAt)],
 );
 
+const ofBatch = () =>
+  text('batch_id')
+    .notNull()
+    .references(() => batches.id, { onDelete: 'cascade' });
+
 export const items = pgTable(
   'items',
   {
-    batchId: text('batch_id')
-      .notNull()
-      .references(() => batches.id, { onDelete: 'cascade' }),
+    batchId: ofBatch(),
     /** Made by the composer; fixed for the item's life. */
     id: text().notNull(),
-    index: integer().notNull(),
+    /** Where it stands in a draft: keys sort, and between any two there is room for another (lib/composer/places). */
+    place: sortKey().notNull(),
+    /** Fixed once the batch is sent; of no meaning in drafts. */
+    index: integer().notNull().default(0),
     /** First words of the message, for lists. */
     label: text().notNull(),
     parts: jsonb().$type<StoredPart[]>().notNull(),
@@ -88,7 +97,25 @@ export const items = pgTable(
     versionId: text('version_id'),
     secrets: jsonb().$type<StoredSecret[]>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.batchId, t.id] }), index('items_order').on(t.batchId, t.index)],
+  (t) => [
+    primaryKey({ columns: [t.batchId, t.id] }),
+    index('items_order').on(t.batchId, t.index),
+    index('items_place').on(t.batchId, t.place, t.id),
+  ],
+);
+
+/** Who has a draft open: one row a browser tab, which tells of itself every few seconds, and what it saved last. */
+export const draftReaders = pgTable(
+  'draft_readers',
+  {
+    batchId: ofBatch(),
+    tabId: text('tab_id').notNull(),
+    device: text().notNull(),
+    seenAt: time('seen_at').notNull(),
+    savedAt: time('saved_at'),
+    savedRevision: integer('saved_revision'),
+  },
+  (t) => [primaryKey({ columns: [t.batchId, t.tabId] })],
 );
 
 /** One upstream create call: its key and its exact bytes, written before anything is sent. */
@@ -96,9 +123,7 @@ export const submissions = pgTable(
   'submissions',
   {
     id: text().primaryKey(),
-    batchId: text('batch_id')
-      .notNull()
-      .references(() => batches.id, { onDelete: 'cascade' }),
+    batchId: ofBatch(),
     number: integer().notNull(),
     idempotencyKey: text('idempotency_key').notNull().unique(),
     /** Canonical request bytes, sealed for the place `submissions.body/<id>`. */
@@ -142,9 +167,7 @@ export const submissions = pgTable(
 export const attempts = pgTable(
   'attempts',
   {
-    batchId: text('batch_id')
-      .notNull()
-      .references(() => batches.id, { onDelete: 'cascade' }),
+    batchId: ofBatch(),
     itemIndex: integer('item_index').notNull(),
     number: integer().notNull(),
     isNewest: boolean('is_newest').notNull(),

@@ -14,10 +14,28 @@ const itemOfAttempt = and(eq(items.batchId, attempts.batchId), eq(items.index, a
 
 /** A first attempt of every item, waiting to go out. */
 export async function insertFirstAttempts(tx: Db, batchId: string, revision: number): Promise<void> {
+  await numberItems(tx, batchId);
   await tx.execute(sql`
     insert into attempts (batch_id, item_index, number, is_newest, origin, status, llm_id, version_id, revision)
     select batch_id, "index", 1, true, 'send', 'unsent', llm_id, version_id, ${revision}::int
     from items where batch_id = ${batchId}`);
+}
+
+/** Gives items their indexes, in order of place; in pieces, because the embedded database does one thing at a time. */
+export async function numberItems(db: Db, batchId: string): Promise<void> {
+  const ordered = await db
+    .select({ id: items.id, index: items.index })
+    .from(items)
+    .where(eq(items.batchId, batchId))
+    .orderBy(asc(items.place), asc(items.id));
+  const renumbered = ordered.flatMap(({ id, index }, at) => (index === at ? [] : [{ id, at }]));
+  for (let start = 0; start < renumbered.length; start += ROWS_PER_STATEMENT) {
+    const piece = renumbered.slice(start, start + ROWS_PER_STATEMENT);
+    await db.execute(sql`
+      update items set "index" = piece.at
+      from jsonb_to_recordset(${JSON.stringify(piece)}::jsonb) as piece(id text, at int)
+      where items.batch_id = ${batchId} and items.id = piece.id`);
+  }
 }
 
 export async function insertAttempts(db: Db, rows: (typeof attempts.$inferInsert)[]): Promise<void> {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { and, eq, inArray } from 'drizzle-orm';
 import { recordAudit } from '@/lib/audit/service';
+import { placesBetween } from '@/lib/composer/places';
 import { upstreamName } from '@/lib/dari/client';
 import { type Db, getDatabase } from '@/lib/db/client';
 import { attempts, batches, items } from '@/lib/db/schema';
@@ -79,9 +80,12 @@ async function ensureBatch(tx: Db, { batchId, at, upstream, attempts: places }: 
   await tx
     .insert(batches)
     .values({ id: batchId, name: `Recovered batch of ${at.slice(0, 16).replace('T', ' ')}`, ...sent });
-  const rows = places.map(([index]) => ({
+  const indexes = places.map(([index]) => index);
+  const keys = placesBetween(null, null, Math.max(0, ...indexes) + 1);
+  const rows = indexes.map((index) => ({
     batchId,
     id: newId('item'),
+    place: keys[index] ?? '',
     index,
     label: `Recovered item ${index}`,
     parts: [],

@@ -51,6 +51,16 @@ CREATE TABLE "batches" (
 	"submitted_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "draft_readers" (
+	"batch_id" text NOT NULL,
+	"tab_id" text NOT NULL,
+	"device" text NOT NULL,
+	"seen_at" timestamp with time zone NOT NULL,
+	"saved_at" timestamp with time zone,
+	"saved_revision" integer,
+	CONSTRAINT "draft_readers_batch_id_tab_id_pk" PRIMARY KEY("batch_id","tab_id")
+);
+--> statement-breakpoint
 CREATE TABLE "files" (
 	"id" text PRIMARY KEY NOT NULL,
 	"upstream" text NOT NULL,
@@ -65,7 +75,8 @@ CREATE TABLE "files" (
 CREATE TABLE "items" (
 	"batch_id" text NOT NULL,
 	"id" text NOT NULL,
-	"index" integer NOT NULL,
+	"place" text collate "C" NOT NULL,
+	"index" integer DEFAULT 0 NOT NULL,
 	"label" text NOT NULL,
 	"parts" jsonb NOT NULL,
 	"metadata" jsonb NOT NULL,
@@ -273,6 +284,7 @@ CREATE TABLE "engine_webhooks" (
 --> statement-breakpoint
 ALTER TABLE "attempts" ADD CONSTRAINT "attempts_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attempts" ADD CONSTRAINT "attempts_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "draft_readers" ADD CONSTRAINT "draft_readers_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "items" ADD CONSTRAINT "items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_batch_id_engine_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."engine_batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -293,6 +305,7 @@ CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> 
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "files_same" ON "files" USING btree ("upstream","size_bytes","sha256");--> statement-breakpoint
 CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> statement-breakpoint
+CREATE INDEX "items_place" ON "items" USING btree ("batch_id","place","id");--> statement-breakpoint
 CREATE INDEX "submissions_batch" ON "submissions" USING btree ("batch_id","number");--> statement-breakpoint
 CREATE INDEX "submissions_try" ON "submissions" USING btree ("next_try_at");--> statement-breakpoint
 CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--> statement-breakpoint

@@ -1,5 +1,5 @@
-import { getDraft } from '@/lib/batches/drafts';
-import { batchIdSchema } from '@/lib/batches/schema';
+import { draftPageSchema } from '@/lib/batches/draft-schema';
+import { getDraftPage } from '@/lib/batches/drafts';
 import { get } from '@/lib/route';
 
-export const GET = get(batchIdSchema, getDraft);
+export const GET = get(draftPageSchema, getDraftPage);

@@ -1,0 +1,31 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { type ComponentType, useState } from 'react';
+import { Menu } from '@/components/ui/menu';
+import { useComposing } from './composing';
+
+const SelectWhereDialog = dynamic(() => import('./select-where-dialog').then((file) => file.SelectWhereDialog));
+const KeysDialog = dynamic(() => import('./keys-dialog').then((file) => file.KeysDialog));
+
+type DialogProps = { onOpenChange: (open: boolean) => void };
+
+/** Ways to choose many items at once. */
+export function SelectMenu() {
+  const { selection } = useComposing().session;
+  const [Opened, setOpened] = useState<ComponentType<DialogProps> | null>(null);
+  return (
+    <>
+      <Menu
+        label="Select items"
+        items={[
+          { word: 'Select all', onSelect: selection.selectAll },
+          { word: 'Select where…', onSelect: () => setOpened(() => SelectWhereDialog) },
+          { word: 'Clear the selection', onSelect: selection.clear },
+          { word: 'Keys of the list', onSelect: () => setOpened(() => KeysDialog) },
+        ]}
+      />
+      {Opened && <Opened onOpenChange={(isOpen) => !isOpen && setOpened(null)} />}
+    </>
+  );
+}

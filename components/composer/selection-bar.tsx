@@ -1,0 +1,57 @@
+'use client';
+
+import { Copy, PencilLine, Trash2, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { useComposing, useSelected } from './composing';
+
+const BulkEditDialog = dynamic(() => import('./bulk-edit-dialog').then((file) => file.BulkEditDialog));
+
+/** What can be done to the chosen items; not there while none is. */
+export function SelectionBar() {
+  const { session, removeSelected, duplicateSelected } = useComposing();
+  const chosen = useSelected();
+  const [isEditing, setEditing] = useState(false);
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {chosen.size > 0 ? `${chosen.size.toLocaleString('en')} selected` : ''}
+      </p>
+      {chosen.size > 0 && (
+        <section
+          aria-label="Selected items"
+          className="flex flex-wrap items-center gap-1 border-t bg-accent-soft py-1 pr-1.5 pl-3"
+        >
+          <span className="mr-auto font-medium">{chosen.size.toLocaleString('en')} selected</span>
+          <Button variant="quiet" size="sm" onClick={() => setEditing(true)}>
+            <PencilLine size={13} aria-hidden />
+            Edit
+          </Button>
+          <Button
+            variant="quiet"
+            size="sm"
+            aria-label="Duplicate the selected"
+            title="Duplicate"
+            onClick={() => void duplicateSelected()}
+          >
+            <Copy size={13} aria-hidden />
+          </Button>
+          <Button variant="quiet" size="sm" aria-label="Remove the selected" title="Remove" onClick={removeSelected}>
+            <Trash2 size={13} aria-hidden />
+          </Button>
+          <Button
+            variant="quiet"
+            size="sm"
+            aria-label="Clear the selection"
+            title="Clear"
+            onClick={session.selection.clear}
+          >
+            <X size={14} aria-hidden />
+          </Button>
+        </section>
+      )}
+      {isEditing && <BulkEditDialog onOpenChange={setEditing} />}
+    </>
+  );
+}
