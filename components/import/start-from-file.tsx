@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { toast } from 'sonner';
 import { useDraft } from '@/components/composer/composing';
 import { isBlank } from '@/lib/composer/editor';
 
@@ -14,10 +15,15 @@ export function StartFromFile() {
   const { items } = useDraft();
   const [opened, setOpened] = useState<{ file?: File } | null>(null);
   const onDrop = useEffectEvent((event: DragEvent) => {
-    const file = tableIn(event);
-    if (!file || document.querySelector('[role="dialog"]')) return;
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
-    setOpened({ file });
+    if (document.querySelector('[role="dialog"]')) return;
+    const file = tableIn(event.dataTransfer.files);
+    if (file) setOpened({ file });
+    else
+      toast('Drop files on the message of an item', {
+        description: 'A table or a file of rows may be dropped anywhere.',
+      });
   });
   useEffect(() => {
     // Item zones answer first and say so; a browser leaves the page for a file that nobody takes.
@@ -49,8 +55,6 @@ export function StartFromFile() {
   );
 }
 
-function tableIn({ defaultPrevented, dataTransfer }: DragEvent): File | undefined {
-  const files = dataTransfer?.files;
-  const file = files?.length === 1 ? files[0] : undefined;
-  return !defaultPrevented && file && ROWS_FILE.test(file.name) ? file : undefined;
+function tableIn([file, ...others]: FileList): File | undefined {
+  return file && others.length === 0 && ROWS_FILE.test(file.name) ? file : undefined;
 }

@@ -8,7 +8,7 @@ const ROWS = 10_000;
 const FILE_MB = 20;
 const TIMES = 5;
 
-/** `page` is any page of the dashboard at `url`. */
+/** Chooses the file, takes every guess and presses Import as soon as it can be pressed. */
 export async function measureCsv({ browser, url }) {
   heading(`${ROWS.toLocaleString('en')} rows in ${FILE_MB} MB of CSV, median of ${TIMES}`);
   const file = path.join(tmpdir(), `batchdeck-bench-${process.pid}.csv`);

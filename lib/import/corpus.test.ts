@@ -1,5 +1,6 @@
 /** Broken files: each is read as far as it can be, nothing of it is lost, and what is wrong is told with its line. */
 import { expect, test } from 'vitest';
+import { seededRandom, testSeed } from '@/lib/test/random';
 import { createDesk } from './desk';
 import type { Settings } from './read';
 import { Unreadable } from './table';
@@ -214,4 +215,23 @@ test('more than 50,000 rows: the first fit, the others are bad rows that say so'
   const { checked, bad } = await opened(`text\n${Array.from({ length: 50_002 }, (_, at) => `row ${at}`).join('\n')}`);
   expect(checked).toMatchObject({ good: 50_000, bad: 2, noRoom: 2 });
   expect(bad[0]).toMatchObject({ line: 50_002, reason: expect.stringContaining('at most 50,000 items') });
+});
+
+const seed = testSeed();
+
+test(`a file of many megabytes with broken rows somewhere: each is named by its line, all others are there (seed ${seed})`, async () => {
+  const random = seededRandom(seed);
+  const words = 'He said ""no"" twice, and left.\r\n'.repeat(60);
+  const broken = new Set(Array.from({ length: 5 }, () => Math.floor(random() * 3_000)));
+  const lines: number[] = [];
+  let line = 2;
+  const parts = Array.from({ length: 3_000 }, (_, at) => {
+    if (broken.has(at)) lines.push(line);
+    line += broken.has(at) ? 1 : 61;
+    return broken.has(at) ? `"case" ${at},x\r\n` : `"case ${at} ${words}",x\r\n`;
+  });
+  const { checked, bad, texts } = await opened(`text,n\r\n${parts.join('')}`);
+  expect(checked.good).toBe(3_000 - broken.size);
+  expect(bad.map((row) => row.line)).toEqual(lines);
+  expect(texts.every((text) => text.endsWith('and left.\r\n'))).toBe(true);
 });
