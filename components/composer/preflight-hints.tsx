@@ -26,15 +26,17 @@ export function PreflightHints({ tally, agentId }: { tally: Tally; agentId: stri
     const item = session.editor.get().items.find(fits);
     if (item) goTo(item.id, path);
   };
+  function showDuplicates() {
+    const again = duplicatesIn(session.editor.get().items);
+    session.selection.selectWhere(({ id }) => again.has(id));
+    goToFirst('parts.0.text', ({ id }) => again.has(id));
+  }
+
   if (!tally.isWhole || tally.duplicateCount + undeclared.length + missing.length === 0) return null;
   return (
     <ul aria-label="Hints" className="mt-2.5 flex flex-col gap-1.5 border-t pt-2.5">
       {tally.duplicateCount > 0 && (
-        <Hint
-          word="Show"
-          label="Show the duplicates"
-          onGo={() => showDuplicates(goToFirst, session.editor.get().items)}
-        >
+        <Hint word="Show" label="Show the duplicates" onGo={showDuplicates}>
           {itemsWord(tally.duplicateCount)} {tally.duplicateCount === 1 ? 'says' : 'say'} the same as one before.
         </Hint>
       )}
@@ -66,13 +68,6 @@ export function PreflightHints({ tally, agentId }: { tally: Tally; agentId: stri
       ))}
     </ul>
   );
-}
-
-type GoToFirst = (path: string, fits: (item: DraftItem) => boolean) => void;
-
-function showDuplicates(goToFirst: GoToFirst, items: DraftItem[]): void {
-  const again = duplicatesIn(items);
-  goToFirst('parts.0.text', ({ id }) => again.has(id));
 }
 
 function Hint({ word, label, onGo, children }: { word: string; label: string; onGo: () => void; children: ReactNode }) {

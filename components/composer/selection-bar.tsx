@@ -7,12 +7,16 @@ import { Button } from '@/components/ui/button';
 import { useComposing, useSelected } from './composing';
 
 const BulkEditDialog = dynamic(() => import('./bulk-edit-dialog').then((file) => file.BulkEditDialog));
+const MatrixDialog = dynamic(() => import('@/components/matrix/matrix-dialog').then((file) => file.MatrixDialog));
+const PromptDialog = dynamic(() => import('./prompt-dialog').then((file) => file.PromptDialog));
 
 /** What can be done to the chosen items; not there while none is. */
 export function SelectionBar() {
   const { session, removeSelected, duplicateSelected } = useComposing();
   const chosen = useSelected();
   const [isEditing, setEditing] = useState(false);
+  const [opened, setOpened] = useState<{ dialog: 'matrix' | 'prompt'; ids: ReadonlySet<string> } | null>(null);
+  const close = () => setOpened(null);
   return (
     <>
       <p role="status" className="sr-only">
@@ -27,6 +31,12 @@ export function SelectionBar() {
           <Button variant="quiet" size="sm" onClick={() => setEditing(true)}>
             <PencilLine size={13} aria-hidden />
             Edit
+          </Button>
+          <Button variant="quiet" size="sm" onClick={() => setOpened({ dialog: 'matrix', ids: new Set(chosen) })}>
+            Matrix…
+          </Button>
+          <Button variant="quiet" size="sm" onClick={() => setOpened({ dialog: 'prompt', ids: new Set(chosen) })}>
+            Write prompt…
           </Button>
           <Button
             variant="quiet"
@@ -51,6 +61,8 @@ export function SelectionBar() {
           </Button>
         </section>
       )}
+      {opened?.dialog === 'matrix' && <MatrixDialog onOpenChange={close} ids={opened.ids} />}
+      {opened?.dialog === 'prompt' && <PromptDialog onOpenChange={close} ids={opened.ids} />}
       {isEditing && <BulkEditDialog onOpenChange={setEditing} />}
     </>
   );

@@ -56,12 +56,11 @@ type Copy = { id: string; from: BatchRecord; isNewest: boolean };
 
 /** Answers how many there are. */
 async function copyItems(tx: Db, copy: Copy, chosen: number[] | undefined): Promise<number> {
-  const last = chosen ? chosen.length : await repository.countItemsOf(tx, copy.from.id);
+  const all = chosen ?? Array.from({ length: await repository.countItemsOf(tx, copy.from.id) }, (_, index) => index);
   let count = 0;
-  for (let start = 0; start < last; start += ITEMS_PER_STATEMENT) {
-    const some = chosen?.slice(start, start + ITEMS_PER_STATEMENT);
-    const range = some ?? { from: start, to: start + ITEMS_PER_STATEMENT };
-    const rows = { copyId: copy.id, batchId: copy.from.id, range, isNewest: copy.isNewest };
+  for (let start = 0; start < all.length; start += ITEMS_PER_STATEMENT) {
+    const indexes = all.slice(start, start + ITEMS_PER_STATEMENT);
+    const rows = { copyId: copy.id, batchId: copy.from.id, indexes, isNewest: copy.isNewest };
     count += await repository.copyPlainItems(tx, rows);
     const others = await repository.listItemsToReseal(tx, rows);
     await drafts.upsertItems(

@@ -68,11 +68,11 @@ export async function countItemsOf(db: Db, batchId: string): Promise<number> {
   return db.$count(items, eq(items.batchId, batchId));
 }
 
-/** Items to copy: those at these indexes or in this range. They keep their places, and so their order. */
+/** Items to copy: those at these indexes. They keep their places, and so their order. */
 type RowsToCopy = {
   copyId: string;
   batchId: string;
-  range: number[] | { from: number; to: number };
+  indexes: number[];
   /** As they were tried last, not as they were composed. */
   isNewest: boolean;
 };
@@ -82,41 +82,40 @@ export type ItemToCopy = {
   attempt: Pick<typeof attempts.$inferSelect, 'number' | 'input'> | null;
 };
 
-const isIn = (range: RowsToCopy['range']) =>
-  Array.isArray(range)
-    ? sql`items."index" in (select value::int from jsonb_array_elements_text(${JSON.stringify(range)}::jsonb))`
-    : sql`items."index" >= ${range.from} and items."index" < ${range.to}`;
+/** Begun from the indexes, every item is found by its key. */
+const wantedOf = ({ indexes }: RowsToCopy) =>
+  sql`(select value::int as "index" from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb)) as wanted`;
 
 /** What has to pass through here to be sealed anew, or was edited since it was composed. */
 const isToReseal = (isNewest: boolean) =>
   isNewest ? sql`(items.secrets <> '[]'::jsonb or attempts.input is not null)` : sql`items.secrets <> '[]'::jsonb`;
 
 /** Copies items without secrets within the database; answers how many. */
-export async function copyPlainItems(tx: Db, { copyId, batchId, range, isNewest }: RowsToCopy) {
+export async function copyPlainItems(tx: Db, rows: RowsToCopy): Promise<number> {
+  const { copyId, batchId, isNewest } = rows;
   const copied = await tx.execute(sql`
-    with placed as (
-      select items.*, ${isToReseal(isNewest)} as is_to_reseal
-      from items
-      left join attempts on attempts.batch_id = items.batch_id and attempts.item_index = items."index"
-        and attempts.is_newest
-      where items.batch_id = ${batchId} and ${isIn(range)}
-    )
     insert into items (batch_id, id, place, label, parts, metadata, llm_id, version_id, secrets)
-    select ${copyId}, id, place, label, parts, metadata, llm_id, version_id, secrets from placed where not is_to_reseal
+    select ${copyId}, items.id, place, label, parts, metadata, items.llm_id, items.version_id, secrets
+    from ${wantedOf(rows)}
+    join items on items.batch_id = ${batchId} and items."index" = wanted."index"
+    left join attempts on attempts.batch_id = ${batchId} and attempts.item_index = wanted."index" and attempts.is_newest
+    where not ${isToReseal(isNewest)}
     returning 1`);
   return copied.rows.length;
 }
 
 /** Those that `copyPlainItems` leaves out. */
-export async function listItemsToReseal(tx: Db, { batchId, range, isNewest }: RowsToCopy): Promise<ItemToCopy[]> {
+export async function listItemsToReseal(tx: Db, rows: RowsToCopy): Promise<ItemToCopy[]> {
+  const { batchId, isNewest } = rows;
   return tx
     .select({ item: getTableColumns(items), attempt: { number: attempts.number, input: attempts.input } })
-    .from(items)
+    .from(wantedOf(rows))
+    .innerJoin(items, and(eq(items.batchId, batchId), sql`${items.index} = wanted."index"`))
     .leftJoin(
       attempts,
-      and(eq(attempts.batchId, items.batchId), eq(attempts.itemIndex, items.index), attempts.isNewest),
+      and(eq(attempts.batchId, batchId), sql`${attempts.itemIndex} = wanted."index"`, attempts.isNewest),
     )
-    .where(and(eq(items.batchId, batchId), isIn(range), isToReseal(isNewest)));
+    .where(isToReseal(isNewest));
 }
 
 // ── reads for pages ───────────────────────────────────────────────────────────────────────────────────────────────
