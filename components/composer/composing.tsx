@@ -100,6 +100,13 @@ function useComposingState(session: Session) {
     if (focus) document.getElementById(focus.id)?.focus();
   }, [focus]);
 
+  // What is in hand may go with an undo, or when the draft is read anew.
+  useEffect(() => {
+    const { editor } = session;
+    const hold = (id: string) => (editor.indexOf(id) >= 0 ? id : (editor.get().items[0]?.id ?? ''));
+    return editor.subscribe(() => setCurrentId(hold));
+  }, [session]);
+
   return useMemo(() => {
     const { editor, autosave, uploads, checking, selection } = session;
 

@@ -66,8 +66,8 @@ export const draftPresenceSchema = z.object({
 });
 
 export type DraftPresence = {
-  /** Of the draft now, and who made it, as far as that is known. */
-  revision: number;
+  /** Of the draft now, null when it is none any more; and who made it, as far as that is known. */
+  revision: number | null;
   savedBy: { device: string; at: string } | null;
   /** Browser and system of the others. */
   others: { tabId: string; device: string }[];

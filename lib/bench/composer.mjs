@@ -2,10 +2,11 @@
 import { ensureChromium, findChromium } from '#lib/commands/chromium.mjs';
 import { makeDataDir, startServer } from '#lib/commands/server.mjs';
 import { measureCsv } from './composer-csv.mjs';
+import { measureTyping } from './composer-typing.mjs';
 import { measureUpload } from './composer-upload.mjs';
 import { printMachine } from './report.mjs';
 
-const PARTS = { csv: measureCsv, upload: measureUpload };
+const PARTS = { typing: measureTyping, csv: measureCsv, upload: measureUpload };
 
 /** `--only=csv` measures one part. */
 export async function bench(args) {

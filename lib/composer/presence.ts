@@ -23,7 +23,7 @@ export function createPresence({ autosave, ask }: Options) {
       state = { others, savedBy };
       for (const tell of listeners) tell();
     }
-    if (!autosave.isOwn(revision)) autosave.giveWay();
+    if (revision !== null && !autosave.isOwn(revision)) autosave.giveWay();
   }
 
   async function poll(): Promise<void> {
