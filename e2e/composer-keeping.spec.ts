@@ -43,9 +43,10 @@ test('a draft changed in another tab is not overwritten', async ({ page, context
   await expect(page.getByRole('status').filter({ hasText: 'changed in another tab' })).toBeVisible();
   await sendButton(page).click();
   await expect(summary(page).getByRole('alert')).toContainText('Nothing was sent');
-  page.on('dialog', (dialog) => void dialog.accept());
-  await page.getByRole('link', { name: 'Reload' }).click();
+  await page.getByRole('button', { name: 'Take theirs, keep mine as a copy' }).click();
   await expect(text(page)).toHaveValue('The other tab was first');
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await expect(text(page)).toHaveValue('This one knows nothing of it');
 });
 
 test('a double click on Send sends once', async ({ page, dashboard }) => {

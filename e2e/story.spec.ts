@@ -30,7 +30,7 @@ test('the whole story on real files: compose, send, watch, read, retry', async (
   await page.screenshot({ path: png });
   const item = page.getByRole('region', { name: /^Item \d/ });
   await item.getByRole('textbox', { name: 'Text' }).fill('Count what is in these files.');
-  await item.locator('input[type=file]').setInputFiles([readme, csv, png]);
+  await item.getByLabel('Choose files', { exact: true }).setInputFiles([readme, csv, png]);
   for (const name of ['README.md', 'cases.csv', 'list.png']) {
     await expect(item.getByRole('list', { name: 'Message parts' })).toContainText(name);
   }

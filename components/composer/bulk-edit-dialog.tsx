@@ -9,7 +9,8 @@ import { agentsQuery } from '@/lib/agents/queries';
 import { applyEdit, type BulkEdit } from '@/lib/composer/bulk-edit';
 import { BulkEditFields, DEEDS, emptyEdit, problemOf } from './bulk-edit-fields';
 import { BulkExample } from './bulk-example';
-import { commitTyping, useComposing, useDraftValue } from './composing';
+import { commitTyping } from './commit-typing';
+import { useComposing, useDraftValue } from './composing';
 
 const FORM_ID = 'bulk-edit';
 

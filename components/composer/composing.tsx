@@ -10,6 +10,7 @@ import type { Steps } from '@/lib/composer/history';
 import type { LoadingState } from '@/lib/composer/loading';
 import type { Session } from '@/lib/composer/session';
 import type { UploadRow, UploadTotals } from '@/lib/composer/upload-row';
+import { commitTyping } from './commit-typing';
 import { fieldId } from './field-id';
 
 const UNDO_MS = 10_000;
@@ -294,10 +295,4 @@ function warnOfSecrets(before: DraftItem[], after: DraftItem[]): void {
   if (count === 0) return;
   const words = count === 1 ? 'The item is back without its secrets' : `${count} items are back without their secrets`;
   toast.warning(words, { description: 'Enter their values again.' });
-}
-
-/** Some fields hand over what was typed when they lose the focus. */
-export function commitTyping(): void {
-  const { activeElement } = document;
-  if (activeElement instanceof HTMLElement && activeElement.matches('input, textarea')) activeElement.blur();
 }

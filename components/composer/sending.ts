@@ -10,7 +10,8 @@ import { estimateQuery, submitBatchMutation } from '@/lib/batches/queries';
 import { closeSession } from '@/lib/composer/session';
 import { isUnderWay } from '@/lib/composer/upload-row';
 import { AppError } from '@/lib/errors';
-import { commitTyping, useComposing, useDraftValue, useItemCount, useLoading, useUploads } from './composing';
+import { commitTyping } from './commit-typing';
+import { useComposing, useDraftValue, useItemCount, useLoading, useUploads } from './composing';
 import type { SendChoices } from './send-choices';
 
 export const PROBLEMS_ID = 'problems';

@@ -51,7 +51,7 @@ function finish(text: string, encoding: Encoding): Decoded {
     const parts = text.split(/\r\n?|\n/);
     for (const [index, part] of parts.entries()) if (part.includes('\ufffd')) lines.push(index + 1);
   }
-  const message = `Some bytes are no ${ENCODINGS[encoding]}; a � stands in their place. Try another encoding.`;
+  const message = `Some bytes are no ${ENCODINGS[encoding]}; a \ufffd stands in their place. Try another encoding.`;
   return { text, encoding, notes: lines.length > 0 ? [{ message, lines }] : [] };
 }
 
