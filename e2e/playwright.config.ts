@@ -17,6 +17,8 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: path.join(root, 'test-results/browser.json') }]],
   use: {
     viewport: { width: 1440, height: 900 },
+    // Without a graphics card every turning wheel costs a good part of a core.
+    contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 45_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
