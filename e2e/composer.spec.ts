@@ -81,6 +81,18 @@ test('two items with text, a file and an image are put in order, copied, removed
   await expectAccessible(page);
 });
 
+test('what was typed is undone and done again by keys, in its field and in the list', async ({ page }) => {
+  await startDraft(page);
+  await text(page).fill('First words');
+  await expect(row(page, /First words/)).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(text(page)).toHaveValue('');
+  await expect(row(page, /No message yet/)).toBeVisible();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(text(page)).toHaveValue('First words');
+  await expect(row(page, /First words/)).toBeVisible();
+});
+
 test('many items are added from lines with one option, and sent as three submissions of one batch', async ({
   page,
   dashboard,

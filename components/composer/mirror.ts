@@ -56,10 +56,29 @@ export function useMirror(form: UseFormReturn<DraftItem>, itemId: string): void 
 
 /** Only what differs, so that the field that has the focus keeps its caret. */
 function takeOver(form: UseFormReturn<DraftItem>, item: DraftItem): void {
-  const shown = form.getValues();
+  const shown = structuredClone(form.getValues());
   for (const field of FIELDS) {
     if (JSON.stringify(shown[field]) !== JSON.stringify(item[field])) form.setValue(field, item[field]);
   }
+  // A list set as a whole leaves what stands in the boxes of rows that stay.
+  for (const { path, value } of boxesOf(item)) if (get(shown, path) !== value) form.setValue(path, value);
+}
+
+/** What is typed into the rows of an item's lists. */
+function boxesOf({ parts, metadata, secrets }: DraftItem): { path: FieldPath<DraftItem>; value: string }[] {
+  return [
+    ...parts.flatMap((part, at) =>
+      part.type === 'text' ? [{ path: `parts.${at}.text` as const, value: part.text }] : [],
+    ),
+    ...metadata.flatMap(({ key, value }, at) => [
+      { path: `metadata.${at}.key` as const, value: key },
+      { path: `metadata.${at}.value` as const, value },
+    ]),
+    ...secrets.flatMap(({ name, value }, at) => [
+      { path: `secrets.${at}.name` as const, value: name },
+      { path: `secrets.${at}.value` as const, value },
+    ]),
+  ];
 }
 
 const FIELDS = ['parts', 'metadata', 'llmId', 'versionId', 'secrets'] as const;
