@@ -153,6 +153,7 @@ async function visitAll({ dashboard, batchId, agent, keep }: Visit) {
       .replace('[versionId]/file', `${agent.active_version_id}/file?path=dari.yml`)
       .replace('[versionId]', agent.active_version_id)
       .replace('[index]', '0')
+      .replace('[fileId]', 'file_nobody')
       .replace('[endpointId]', 'nobody')
       .replace('[[...path]]', 'agents');
     expect(address).not.toContain('[');
