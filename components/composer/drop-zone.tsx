@@ -79,7 +79,6 @@ function ChooseFolder({ onFolder }: { onFolder: (files: NamedFile[]) => void }) 
           target.value = '';
         }}
       />
-      ·{' '}
       <button
         type="button"
         onClick={() => input.current?.click()}

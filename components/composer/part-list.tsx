@@ -1,6 +1,6 @@
 'use client';
 
-import { ArrowDown, ArrowUp, File, Image, Plus, Text, X } from 'lucide-react';
+import { ArrowDown, ArrowUp, Eye, File, Image, Plus, Text, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
@@ -240,7 +240,8 @@ function Preview({ part }: { part: DraftFilePart }) {
   return (
     <>
       <Button variant="quiet" size="sm" aria-label={`Preview ${part.filename}`} onClick={() => setOpen(true)}>
-        Preview
+        <Eye size={14} aria-hidden className="sm:hidden" />
+        <span className="max-sm:hidden">Preview</span>
       </Button>
       {isOpen && <PreviewDialog part={part} onClose={() => setOpen(false)} />}
     </>
