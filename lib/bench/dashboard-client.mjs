@@ -1,4 +1,5 @@
 /** Speaks to a dashboard over HTTP, as its own pages do. */
+import { generateNKeysBetween } from 'fractional-indexing';
 import { CommandError } from '#lib/commands/run.mjs';
 import { callAction } from '#lib/prove/actions.mjs';
 
@@ -21,7 +22,8 @@ export function openDashboard(url) {
   async function compose(count, llmIdOf) {
     const [agent] = await read('/api/agents');
     const { batchId } = await act('createDraft', {});
-    const items = Array.from({ length: count }, (_, index) => ({
+    const items = generateNKeysBetween(null, null, count).map((place, index) => ({
+      place,
       id: `item-${index}`,
       parts: [{ id: `part-${index}`, type: 'text', text: `Count the words of message number ${index + 1}.` }],
       metadata: [],
@@ -38,8 +40,8 @@ export function openDashboard(url) {
         revision,
         name: 'A large batch',
         agentId: agent.id,
-        order: items.slice(0, end).map(({ id }) => id),
         changed: items.slice(begin, end),
+        removed: [],
       });
     }
     return batchId;

@@ -50,8 +50,8 @@ export async function liveBatch(plan, { history, pickUrl, agentId, signal }) {
     revision: 1,
     name: `Batch ${plan.number}`,
     agentId,
-    order: plan.items.map(({ id }) => id),
     changed: plan.items,
+    removed: [],
   });
   await persist('submitBatch', { batchId }, { batchId });
 

@@ -1,4 +1,5 @@
 /** What is going to be asked of the dashboard, all of it from the seed: batches, their items, and their retries. */
+import { generateNKeysBetween } from 'fractional-indexing';
 import { openChance } from './random.mjs';
 
 const WORDS = 'count the words of this small message and say which of them come twice or not at all'.split(' ');
@@ -35,10 +36,11 @@ function planBatch(chance, number) {
   // Small batches far more often than large ones: what is proved is proved by the batch.
   const size = ITEMS_MIN - 1 + chance.upTo(1 + chance.upTo(ITEMS_MAX - ITEMS_MIN + 2));
   const fates = Array.from({ length: size }, () => chance.among(FATES));
+  const places = generateNKeysBetween(null, null, size);
   return {
     number,
     fates,
-    items: fates.map((fate, index) => planItem(chance, fate, index)),
+    items: fates.map((fate, index) => ({ ...planItem(chance, fate, index), place: places[index] })),
     generations: chance.among(GENERATIONS),
     /** Retries by naming all items once all have ended; otherwise names the failed ones, while others may still run. */
     isWhole: chance.happens(0.5),
