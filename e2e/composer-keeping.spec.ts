@@ -1,5 +1,6 @@
-import { makeDraft } from './actions';
-import { draftOf, expectAccessible, saved, sendButton, startDraft, summary, text } from './composer-page';
+import type { Page } from 'playwright/test';
+import { callAction, makeDraft, must } from './actions';
+import { alerts, draftOf, expectAccessible, saved, sendButton, startDraft, summary, text } from './composer-page';
 import { judge } from './engine';
 import { expect, test } from './fixtures';
 
@@ -32,21 +33,97 @@ test('who goes to another page and comes back finds the draft as it was left', a
   expect((await draftOf(dashboard, batchId)).items[0]?.parts[0]).toMatchObject({ text: 'Not saved yet, but now' });
 });
 
-test('a draft changed in another tab is not overwritten', async ({ page, context, dashboard }) => {
+test('of two who change one draft either goes on, and what both wrote is kept', async ({
+  page,
+  browser,
+  baseURL,
+  dashboard,
+}) => {
   const batchId = await makeDraft(dashboard, [{}]);
   await page.goto(`/batches/${batchId}/edit`);
-  const other = await context.newPage();
+  const device = await browser.newContext({ baseURL });
+  const other = await device.newPage();
   await other.goto(`/batches/${batchId}/edit`);
-  await text(other).fill('The other tab was first');
+  await expect(page.getByText(/^Also open in Chrome/)).toBeVisible();
+  await text(other).fill('The other was first');
   await saved(other);
   await text(page).fill('This one knows nothing of it');
-  await expect(page.getByRole('status').filter({ hasText: 'changed in another tab' })).toBeVisible();
+  await expect(alerts(page, 'changed in another tab')).toContainText('Both are kept');
+  await expectAccessible(page);
   await sendButton(page).click();
   await expect(summary(page).getByRole('alert')).toContainText('Nothing was sent');
   await page.getByRole('button', { name: 'Take theirs, keep mine as a copy' }).click();
-  await expect(text(page)).toHaveValue('The other tab was first');
+  await expect(text(page)).toHaveValue('The other was first');
   await page.getByRole('button', { name: 'Open it' }).click();
   await expect(text(page)).toHaveValue('This one knows nothing of it');
+  await device.close();
+});
+
+test.describe('in a tab that is killed', () => {
+  test.use({ allowedErrors: [/net::ERR_|Failed to fetch/] });
+
+  /** Types something that never leaves the tab, and kills the tab. */
+  async function typeAndCrash(page: Page, batchId: string, words: string) {
+    await page.goto(`/batches/${batchId}/edit`);
+    await expect(text(page)).toBeVisible();
+    await page.route('**/edit', (route) => (route.request().method() === 'POST' ? undefined : route.continue()));
+    await text(page).fill(words);
+    await page.getByRole('button', { name: 'Add secret' }).click();
+    await page.getByLabel('Name of secret 1').fill('TOKEN');
+    await page.getByLabel('Value of secret 1').fill('canary-of-the-secret');
+    await page.waitForTimeout(300);
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('canary-of-the-secret');
+    await page.goto('chrome://crash').catch(() => {});
+  }
+
+  test('what was typed is put back, undone and done again', async ({ page, context, dashboard }) => {
+    const batchId = await makeDraft(dashboard, [{}, {}]);
+    await typeAndCrash(page, batchId, 'Only in the tab');
+    const next = await context.newPage();
+    await next.goto(`/batches/${batchId}/edit`);
+    await expect(next.getByText('What you typed last was put back')).toBeVisible();
+    await expect(text(next)).toHaveValue('Only in the tab');
+    await expect(next.getByLabel('Name of secret 1')).toHaveValue('TOKEN');
+    await expect(next.getByLabel('Value of secret 1')).toHaveValue('');
+    await saved(next);
+    const kept = async () => (await draftOf(dashboard, batchId)).items[0]?.parts[0];
+    expect(await kept()).toMatchObject({ text: 'Only in the tab' });
+    await next
+      .getByRole('region', { name: /^Notifications/ })
+      .getByRole('button', { name: 'Undo' })
+      .click();
+    await expect(text(next)).toHaveValue(/number 1/);
+    await expect.poll(kept).toMatchObject({ text: expect.stringMatching(/number 1/) });
+  });
+
+  test('what was typed stands beside what another has saved since', async ({ page, context, dashboard }) => {
+    const batchId = await makeDraft(dashboard, [{}]);
+    await typeAndCrash(page, batchId, 'Only in the tab');
+    const { revision, ...draft } = await draftOf(dashboard, batchId);
+    const [item] = draft.items;
+    const changed = [{ ...item, parts: [{ id: 'p', type: 'text', text: 'Another was here' }], place: draft.places[0] }];
+    const head = { batchId, basedOn: revision, revision: revision + 5, name: 'Theirs', agentId: draft.agentId };
+    must(await callAction(dashboard, 'saveDraft', { ...head, changed, removed: [] }));
+    const next = await context.newPage();
+    await next.goto(`/batches/${batchId}/edit`);
+    await expect(next.getByText('An item put back at the end')).toBeVisible();
+    await saved(next);
+    const texts = (await draftOf(dashboard, batchId)).items.map(({ parts }) => parts[0]);
+    expect(texts).toMatchObject([{ text: 'Another was here' }, { text: 'Only in the tab' }]);
+  });
+
+  test('nothing is taken from a tab that is still open', async ({ page, context, dashboard }) => {
+    const batchId = await makeDraft(dashboard, [{}]);
+    await page.goto(`/batches/${batchId}/edit`);
+    await page.route('**/edit', (route) => (route.request().method() === 'POST' ? undefined : route.continue()));
+    await text(page).fill('Still being typed');
+    const next = await context.newPage();
+    await next.goto(`/batches/${batchId}/edit`);
+    await expect(text(next)).toHaveValue(/number 1/);
+    await next.waitForTimeout(1_000);
+    await expect(text(next)).toHaveValue(/number 1/);
+    await page.close();
+  });
 });
 
 test('a double click on Send sends once', async ({ page, dashboard }) => {

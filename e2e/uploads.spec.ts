@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Page, TestInfo } from 'playwright/test';
-import { draftOf, expectAccessible, parts, saved, startDraft, text } from './composer-page';
+import { makeDraft } from './actions';
+import { alerts, choose, draftOf, expectAccessible, file, PNG, parts, saved, startDraft, text } from './composer-page';
 import { startCuttingProxy } from './cutting-proxy';
 import { test as base, expect } from './fixtures';
 
@@ -76,6 +77,28 @@ test('after a reload in the middle the file is chosen again and goes on where it
   await expect(uploads(page)).toHaveCount(0);
 });
 
+test('killed in the middle, the server goes on with what it has once it is back', async ({
+  page,
+  startServer,
+}, testInfo) => {
+  const server = await startServer();
+  const proxy = await startCuttingProxy(Number(new URL(server.url).port));
+  await page.goto(`${proxy.url}/batches`);
+  await page.getByRole('button', { name: 'New batch' }).first().click();
+  await expect(text(page)).toBeVisible();
+  proxy.restart();
+  proxy.slowTo(SIZE / 4);
+  await chooseFile(page, onDisk(testInfo, 'killed.bin'));
+  await expect.poll(() => sentOf(page, 'killed.bin')).toBeGreaterThan(SIZE / 4);
+  await server.kill();
+  await expect(uploads(page)).toContainText('trying again');
+  proxy.slowTo(Number.POSITIVE_INFINITY);
+  await server.start();
+  await expect(parts(page).nth(1)).toContainText('killed.bin', { timeout: 60_000 });
+  expect(proxy.sentBytes()).toBeLessThan(SIZE + IN_FLIGHT);
+  await proxy.close();
+});
+
 test('the same bytes are sent once, and the second item says whose they are', async ({
   page,
   line,
@@ -94,4 +117,73 @@ test('the same bytes are sent once, and the second item says whose they are', as
   await saved(page);
   const ids = (await draftOf(dashboard, batchId)).items.map(({ parts }) => parts[1]);
   expect(ids[0]).toMatchObject({ fileId: (ids[1] as { fileId: string }).fileId });
+});
+
+test('bytes that change on their way are found out and nothing is attached', async ({ page, line }) => {
+  await startDraft(page);
+  line.spoil('canary-of-the-bytes');
+  const content = Buffer.concat([randomBytes(500_000), Buffer.from('canary-of-the-bytes')]);
+  await choose(page, file('spoilt.bin', content));
+  await expect(alerts(page, 'changed on its way')).toBeVisible();
+  await expect(parts(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Try spoilt.bin again' }).click();
+  await expect(parts(page).nth(1)).toContainText('spoilt.bin');
+});
+
+test('300 files of a folder are matched to the rows that name them, and the others become items', async ({
+  page,
+  line,
+  dashboard,
+}, testInfo) => {
+  test.slow();
+  const part = (filename: string) => ({ id: 'p', type: 'file' as const, fileId: '', filename, sizeBytes: 0 });
+  const batchId = await makeDraft(dashboard, [{ parts: [part('In/One.txt')] }, { parts: [part('two.txt')] }]);
+  const folder = testInfo.outputPath('folder');
+  mkdirSync(`${folder}/in`, { recursive: true });
+  writeFileSync(`${folder}/in/one.txt`, 'one');
+  writeFileSync(`${folder}/in/two.txt`, 'two');
+  writeFileSync(`${folder}/empty.txt`, '');
+  for (let count = 0; count < 298; count += 1) writeFileSync(`${folder}/more-${count}.txt`, `more ${count}`);
+  await page.goto(`${line.url}/batches/${batchId}/edit`);
+  await expect(parts(page)).toContainText('waiting for its file');
+  await page.getByLabel('Choose a folder').setInputFiles(folder);
+  const dialog = page.getByRole('dialog', { name: 'Match files to items' });
+  await expect(dialog).toContainText('1 file left out: empty');
+  await expect(dialog).toContainText('298 files without an item');
+  await expectAccessible(page);
+  await dialog.getByLabel('Message, the same for each').fill('Read this.');
+  await dialog.getByRole('button', { name: 'Upload 300 files' }).focus();
+  await page.keyboard.press('Enter');
+  const all = page.getByRole('region', { name: 'Files on their way' });
+  await expect(all).toContainText(/of 300 files/);
+  await all.getByRole('button', { name: 'Pause' }).click();
+  await expect(all).toContainText('paused');
+  await all.getByRole('button', { name: 'Go on' }).click();
+  await expect(all).toHaveCount(0, { timeout: 100_000 });
+  await saved(page);
+  const { items } = await draftOf(dashboard, batchId);
+  expect(items).toHaveLength(300);
+  const missing = items.flatMap((item) => item.parts).filter((one) => one.type !== 'text' && one.fileId === '');
+  expect(missing).toEqual([]);
+  expect(items[0]?.parts[0]).toMatchObject({ filename: 'one.txt', sizeBytes: 3 });
+});
+
+test('files are looked at from the tab and, after a reload, from the API; markup is only text', async ({ page }) => {
+  await startDraft(page);
+  await text(page).fill('Look');
+  await choose(page, file('page.html', '<script>document.title = "run"</script>'), file('dot.png', PNG, 'image/png'));
+  await expect(parts(page)).toHaveCount(3);
+  await saved(page);
+  for (const round of ['tab', 'API']) {
+    await page.getByRole('button', { name: 'Preview page.html' }).click();
+    await expect(page.getByRole('dialog'), round).toContainText('<script>document.title = "run"</script>');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Preview dot.png' }).click();
+    const image = page.getByRole('img', { name: 'Content of dot.png' });
+    await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth), round).toBe(1);
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await expect(parts(page)).toHaveCount(3);
+  }
 });

@@ -18,6 +18,7 @@ import { ConflictNotice } from './conflict-notice';
 import { HeadForm } from './head-form';
 import { ItemInHand } from './item-form';
 import { ItemList } from './item-list';
+import { useRestoring } from './restoring';
 import { SendButton } from './send-button';
 import { useSendChoices } from './send-choices';
 import { useSending } from './sending';
@@ -81,6 +82,7 @@ function Columns() {
   const agentId = useDraftValue((draft) => draft.agentId);
   const hasItems = useDraftValue((draft) => draft.items.length > 0);
   const agent = useQuery(agentsQuery()).data?.find(({ id }) => id === agentId);
+  useRestoring();
   const sendChoices = useSendChoices();
   const sending = useSending(sendChoices);
   return (

@@ -10,7 +10,7 @@ import { agentsQuery } from '@/lib/agents/queries';
 import type { Agent } from '@/lib/agents/schema';
 import { NAME_LENGTH_MAX } from '@/lib/batches/schema';
 import { type DraftHead, sendableHeadSchema } from '@/lib/composer/problems';
-import { useComposing, useDraftValue } from './composing';
+import { useChecking, useComposing, useDraftValue } from './composing';
 import { fieldId } from './field-id';
 
 /** An error that came up at once would push away the button whose press took the focus from the field. */
@@ -22,7 +22,6 @@ export function HeadForm() {
   const { editor, problems } = session;
   const name = useDraftValue((draft) => draft.name);
   const agentId = useDraftValue((draft) => draft.agentId);
-  useDraftValue((draft) => draft.items.length === 0);
   const form = useForm<DraftHead>({
     defaultValues: { name, agentId },
     resolver: zodResolver(sendableHeadSchema),
@@ -61,6 +60,8 @@ export function HeadForm() {
     if (onlyId && editor.get().agentId === '') form.setValue('agentId', onlyId, { shouldDirty: true });
   }, [onlyId, editor, form]);
 
+  // Read while drawing: a refusal by the server changes nothing of the draft, yet the checking tells of it.
+  useChecking();
   const shown = isAttempted ? problems.ofHead(editor.get()) : [];
   const errorOf = (path: keyof DraftHead) =>
     shown.find((problem) => problem.path === path)?.message ?? (isAttempted ? undefined : errors[path]?.message);

@@ -46,7 +46,7 @@ type Piece = { changed: Entry[]; removed: string[] };
 export function createAutosave({ batchId, editor, kept, save, tabId }: Options) {
   const listeners = new Set<() => void>();
   const unsaved = createUnsaved(editor, kept.entries);
-  const ownRevisions = new Set([kept.revision]);
+  const known = new Set([kept.revision]);
   let { name, agentId, revision } = kept;
   let nextRevision = chooseRevision(revision);
   let state: SaveState = { kind: 'saved', at: null };
@@ -114,7 +114,7 @@ export function createAutosave({ batchId, editor, kept, save, tabId }: Options) 
   async function send({ changed, removed }: Piece): Promise<string> {
     const { name: nextName, agentId: nextAgentId } = editor.get();
     unsaved.doubt([...changed.map(({ item }) => item.id), ...removed]);
-    ownRevisions.add(nextRevision);
+    known.add(nextRevision);
     const head = { batchId, basedOn: revision, revision: nextRevision, name: nextName, agentId: nextAgentId, tabId };
     const { savedAt } = await save({
       ...head,
@@ -168,8 +168,10 @@ export function createAutosave({ batchId, editor, kept, save, tabId }: Options) 
     /** An item that comes back: its secrets count as kept only as far as the server still has them. */
     revive: (item: DraftItem) => withKept(item, (itemId) => unsaved.storedItem(itemId)?.secrets ?? []),
     revision: () => revision,
+    /** What the server's draft is at, or will be once the save under way arrives. */
+    ownRevisions: () => [revision, nextRevision],
     /** Whether a revision was made here, as far as it is known. */
-    isOwn: (other: number) => ownRevisions.has(other),
+    isOwn: (other: number) => known.has(other),
     /** Somebody else has saved: nothing more is saved from here. */
     giveWay: () => {
       if (isOver()) return;
@@ -181,7 +183,7 @@ export function createAutosave({ batchId, editor, kept, save, tabId }: Options) 
       clearTimeout(timer);
       timer = undefined;
       ({ name, agentId, revision } = next);
-      ownRevisions.add(revision);
+      known.add(revision);
       nextRevision = chooseRevision(revision);
       unsaved.reset(next.entries);
       setState({ kind: 'saved', at: null });

@@ -116,6 +116,12 @@ export function createEditor(initial: Draft, places = placesBetween(null, null, 
     apply(targets, head);
   }
 
+  /** Makes of some items what they were elsewhere, and removes others, as one step. */
+  function putBack(entries: Entry[], removed: string[], next: Head, step: StepName): void {
+    const put = entries.map((entry): Target => ({ id: entry.item.id, entry }));
+    apply([...removed.map((id): Target => ({ id, entry: undefined })), ...put], next, step);
+  }
+
   /** Begins anew with another draft; what was done to the one before cannot be undone any more. */
   function reset(next: Head, entries: Entry[], rest: Rest): void {
     items.awaitRest(rest);
@@ -167,6 +173,7 @@ export function createEditor(initial: Draft, places = placesBetween(null, null, 
     insertAfter,
     moveItem,
     load,
+    putBack,
     reset,
     undo: (revive?: Next) => travel('undo', revive),
     redo: (revive?: Next) => travel('redo', revive),

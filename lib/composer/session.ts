@@ -12,6 +12,7 @@ import { type Autosave, createAutosave } from './autosave';
 import { type Checking, createChecking } from './checking';
 import { deviceOf } from './device';
 import { createEditor, type Editor, newItem } from './editor';
+import { keepTyping } from './kept-typing';
 import { createLoading, keptOf, type Loading, restOf } from './loading';
 import { createPresence, type Presence } from './presence';
 import { createProblems, type Problems } from './problems';
@@ -35,11 +36,11 @@ export type Session = {
 
 type Start = { batchId: string; page: DraftPage; limitMb: number };
 
-const sessions = new Map<string, Session>();
+const sessions = new Map<string, { session: Session; stop: () => void }>();
 
 /** The tab's session of a draft; a new one when there is none, or when the server has a newer draft than a quiet one. */
 export function openSession({ batchId, page, limitMb }: Start): Session {
-  const known = sessions.get(batchId);
+  const known = sessions.get(batchId)?.session;
   if (known && (isBusy(known) || known.autosave.isOwn(page.revision))) return known;
   if (known) closeSession(batchId);
   const session = makeSession({ batchId, page, limitMb }, saveDraft, batchId);
@@ -93,8 +94,7 @@ function restoreUploads({ loading, uploads, editor }: Session): void {
 
 /** For a draft that has been sent. */
 export function closeSession(batchId: string): void {
-  sessions.get(batchId)?.loading.stop();
-  sessions.get(batchId)?.presence.stop();
+  sessions.get(batchId)?.stop();
   sessions.delete(batchId);
 }
 
@@ -104,13 +104,19 @@ function keep(session: Session): void {
     document.addEventListener('visibilitychange', saveWhenHidden);
     window.addEventListener('pagehide', leaveAll);
   }
-  sessions.set(session.batchId, session);
+  const stopKeeping = keepTyping(session);
+  const stop = () => {
+    stopKeeping();
+    session.loading.stop();
+    session.presence.stop();
+  };
+  sessions.set(session.batchId, { session, stop });
   session.autosave.start();
   session.loading.start();
 }
 
 function leaveAll(): void {
-  for (const { presence } of sessions.values()) presence.stop();
+  for (const { session } of sessions.values()) session.presence.stop();
 }
 
 const isBusy = ({ autosave, uploads }: Session): boolean => uploads.isBusy() || autosave.isDirty();
@@ -118,11 +124,11 @@ const isBusy = ({ autosave, uploads }: Session): boolean => uploads.isBusy() || 
 function warn(event: BeforeUnloadEvent): void {
   // What is being typed is handed over when its field loses the focus.
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  if (![...sessions.values()].some(isBusy)) return;
+  if (![...sessions.values()].some(({ session }) => isBusy(session))) return;
   saveWhenHidden();
   event.preventDefault();
 }
 
 function saveWhenHidden(): void {
-  for (const { autosave } of sessions.values()) if (autosave.isDirty()) void autosave.flush();
+  for (const { session } of sessions.values()) if (session.autosave.isDirty()) void session.autosave.flush();
 }

@@ -5,7 +5,10 @@
 import type { DraftItem } from '@/lib/batches/schema';
 import type { Editor } from './editor';
 
-const ITEMS_PER_SLICE = 500;
+/** Of counting at a time. */
+const TURN_MS = 12;
+/** Changes of more items than this are counted in turns, too. */
+const AT_ONCE_MAX = 20;
 /** How soon a change is told. */
 const TELL_MS = 250;
 
@@ -96,10 +99,11 @@ export function createTally(editor: Pick<Editor, 'get' | 'subscribeItems' | 'ite
     };
   }
 
-  /** Counts a slice of what has not been counted, then tells, and goes on. */
+  /** Counts what has not been counted for a moment, and goes on in the next turn; tells at the end. */
   function work(): void {
-    const slice = waiting.splice(-ITEMS_PER_SLICE);
-    for (const { id } of slice) {
+    const until = performance.now() + TURN_MS;
+    while (waiting.length > 0 && performance.now() < until) {
+      const id = waiting.pop()?.id ?? '';
       const item = editor.itemOf(id);
       if (item && !counted.has(id)) put(item);
     }
@@ -120,7 +124,9 @@ export function createTally(editor: Pick<Editor, 'get' | 'subscribeItems' | 'ite
         for (const { id, before, after } of changes) {
           if (before?.item === after?.item) continue;
           take(id);
-          if (after) put(after.item);
+          if (!after) continue;
+          if (changes.length > AT_ONCE_MAX) waiting.push(after.item);
+          else put(after.item);
         }
         timer ??= setTimeout(work, TELL_MS);
       });
