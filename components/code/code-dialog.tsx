@@ -9,7 +9,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Dialog } from '@/components/ui/dialog';
 import { Textarea } from '@/components/ui/field';
 import { Pills } from '@/components/ui/pills';
-import { bodyLines, codeOf, LANGUAGES, type Language, programOf } from '@/lib/composer/code';
+import { bodyLines, codeOf, LANGUAGES, type Language, programOf } from '@/lib/code/code';
 import { connectionQuery } from '@/lib/connection/queries';
 import { PasteCode } from './paste-code';
 import { saveFile } from './save-file';

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { Field, Textarea } from '@/components/ui/field';
 import { agentsQuery } from '@/lib/agents/queries';
 import { ITEMS_MAX } from '@/lib/batches/schema';
-import { type RequestBody, readRequestText } from '@/lib/composer/request-body';
+import { type RequestBody, readRequestText } from '@/lib/code/request-body';
 
 const PROBLEMS_SHOWN = 20;
 

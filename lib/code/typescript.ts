@@ -1,7 +1,7 @@
 /** A batch as a program for Node, without packages. */
 import type { Program } from './code';
-import { commentsOf } from './code-comments';
-import { literalOf } from './code-literal';
+import { commentsOf } from './comments';
+import { literalOf } from './literal';
 
 export function typescriptOf(program: Program): string {
   const { url, bodies, variables, bodiesFile } = program;

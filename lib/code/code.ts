@@ -2,10 +2,10 @@
 import type { DraftItem } from '@/lib/batches/schema';
 import { ITEMS_PER_BATCH_MAX, SECRET_NAME, type WireBatchItem } from '@/lib/dari/wire';
 import { toWireItem } from '@/lib/submissions/wire-item';
-import { curlOf } from './code-curl';
-import { writeJson } from './code-json';
-import { pythonOf } from './code-python';
-import { typescriptOf } from './code-typescript';
+import { curlOf } from './curl';
+import { writeJson } from './json';
+import { pythonOf } from './python';
+import { typescriptOf } from './typescript';
 
 export const LANGUAGES = ['cURL', 'TypeScript', 'Python'] as const;
 export type Language = (typeof LANGUAGES)[number];

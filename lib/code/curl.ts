@@ -1,7 +1,7 @@
 /** A batch as a bash script around cURL. */
 import type { Program } from './code';
-import { commentsOf } from './code-comments';
-import { writeJson } from './code-json';
+import { commentsOf } from './comments';
+import { writeJson } from './json';
 
 /**
  * A body stands in a quoted here-document, in which bash reads nothing: whatever the JSON has in it arrives as it is.

@@ -1,7 +1,7 @@
 /** A batch as a program for Python's standard library. */
 import type { Program } from './code';
-import { commentsOf } from './code-comments';
-import { literalOf } from './code-literal';
+import { commentsOf } from './comments';
+import { literalOf } from './literal';
 
 /** What JSON writes is also Python, since a request has neither null nor true nor false in it. */
 export function pythonOf(program: Program): string {
