@@ -37,7 +37,7 @@ export function ReadSettings({ importing }: { importing: Importing }) {
           Another file
         </Button>
       </div>
-      <div className="grid gap-3 sm:grid-cols-2 md:grid-cols-5">
+      <div className="grid grid-cols-2 gap-3 md:grid-cols-5">
         <Choice
           id="format"
           label="Format"
