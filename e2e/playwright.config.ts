@@ -3,6 +3,24 @@ import { defineConfig } from 'playwright/test';
 import { findChromium } from '@/lib/commands/chromium.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
+/** The window's own pages, which no test looks at, and what Playwright turns off: of two such switches the last counts. */
+const FEATURES_OFF = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'AimEnabled',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+];
 const isRoot = process.getuid?.() === 0;
 
 /** Runs against the built app: every worker starts a server of its own (fixtures.ts). */
@@ -20,7 +38,8 @@ export default defineConfig({
     // Without a graphics card every turning wheel costs a good part of a core.
     contextOptions: { reducedMotion: 'reduce' },
     actionTimeout: 45_000,
-    trace: 'retain-on-failure',
+    // A trace costs a quarter of a test's time: TRACE=1 keeps those of failures.
+    trace: process.env.TRACE ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: findChromium(),
@@ -32,6 +51,7 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        `--disable-features=${FEATURES_OFF.join(',')}`,
       ],
     },
   },

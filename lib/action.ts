@@ -5,6 +5,7 @@ import { AppError } from './errors';
 import { refusal } from './gate';
 import { log } from './log';
 import { type Result, toFailure } from './result';
+import { wakeWorkers } from './wake';
 
 /**
  * The frame of every server action: checks the caller, parses the input, runs, and answers a Result.
@@ -15,7 +16,9 @@ export function action<S extends z.ZodType, T>(schema: S, run: (input: z.output<
     try {
       const refused = refusal('POST', await headers());
       if (refused) throw new AppError('forbidden', refused.message);
-      return { ok: true, data: await run(schema.parse(input)) };
+      const data = await run(schema.parse(input));
+      wakeWorkers();
+      return { ok: true, data };
     } catch (error) {
       const failure = toFailure(error);
       if (failure.code === 'internal') log.error({ err: error }, 'action failed');

@@ -8,7 +8,7 @@ import type { JobName, Jobs } from './definitions';
 import { getBoss, HEARTBEAT_SECONDS, onEnqueue } from './queue';
 
 /** Jobs put in by this process are looked for at once; by others, and delayed ones, at the latest after this. */
-const LOOK_MS = 500;
+const LOOK_MS = { embedded: 2_000, server: 500 };
 /** Where jobs were found just now, others may follow. */
 const LOOK_AGAIN_MS = 100;
 const SETTLE_MS = 25;
@@ -35,6 +35,7 @@ export async function work<N extends JobName>(
   run: (payload: Jobs[N]) => Promise<void>,
 ): Promise<() => Promise<void>> {
   const boss = await getBoss();
+  const lookMs = LOOK_MS[(await getDatabase()).kind];
   const running = new Map<string, Promise<void>>();
   const settle = openSettling(name);
   const isLimited = limits.perGroup !== undefined || limits.inTotal !== undefined;
@@ -71,7 +72,7 @@ export async function work<N extends JobName>(
         await ended;
         if (limits.atOnce - running.size < limits.atOnce / 2) await soonest(added, GATHER_MS);
       } else {
-        await soonest(isLimited ? Promise.race([added, ended]) : added, jobs.length > 0 ? LOOK_AGAIN_MS : LOOK_MS);
+        await soonest(isLimited ? Promise.race([added, ended]) : added, jobs.length > 0 ? LOOK_AGAIN_MS : lookMs);
         // What has ended makes room under a limit once it is settled.
         if (isLimited) await soonest(added, SETTLE_MS * 2);
       }

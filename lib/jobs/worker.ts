@@ -1,5 +1,6 @@
 import 'server-only';
 import { retryByRule } from '@/lib/batches/retry';
+import { getDatabase } from '@/lib/db/client';
 import { tidyEngine } from '@/lib/engine/housekeeping';
 import { runMessage, stopRunning } from '@/lib/engine/runner';
 import { expireToolCall } from '@/lib/engine/store/open-calls';
@@ -10,11 +11,16 @@ import { log } from '@/lib/log';
 import { followDue } from '@/lib/submissions/follow';
 import { planWaves } from '@/lib/submissions/plan';
 import { sendNext } from '@/lib/submissions/send';
+import { onWake, wakeWorkers } from '@/lib/wake';
 import { work } from './work';
 
 const SENDS_AT_ONCE = 4;
 const DELIVERIES_AT_ONCE = 8;
 const SWEEP_PAUSE_MS = 250;
+/** The embedded database takes a good part of a core for being asked in vain. */
+const EMBEDDED_IDLE_MS = 1_000;
+/** Woken when the first hand finds something. */
+const FURTHER_HAND_IDLE_MS = 10_000;
 const TIDY_PAUSE_MS = 60_000;
 
 /** Starts working off jobs and following submissions in this process; answers the stop. */
@@ -32,41 +38,67 @@ export async function startWorkers(): Promise<() => Promise<void>> {
     work('tool.expire', { atOnce: 1 }, expireToolCall),
     work('webhook.deliver', { atOnce: DELIVERIES_AT_ONCE }, deliverWebhook),
   ]);
-  stops.push(repeat('planning', SWEEP_PAUSE_MS, planWaves));
-  stops.push(repeat('automatic retries', SWEEP_PAUSE_MS, retryByRule));
-  for (let hand = 0; hand < SENDS_AT_ONCE; hand++) stops.push(repeat('sending', SWEEP_PAUSE_MS, sendNext));
-  stops.push(repeat('following', SWEEP_PAUSE_MS, async () => (await followDue()) > 0));
-  stops.push(repeat('housekeeping', TIDY_PAUSE_MS, tidyEngine));
-  stops.push(repeat('housekeeping of uploads', TIDY_PAUSE_MS, tidyUploads));
+  // Of other processes nobody is told; in the embedded database there are none.
+  const isAlone = (await getDatabase()).kind === 'embedded';
+  const pauses = { shortMs: SWEEP_PAUSE_MS, idleMs: isAlone ? EMBEDDED_IDLE_MS : SWEEP_PAUSE_MS };
+  stops.push(repeat('planning', pauses, planWaves));
+  stops.push(repeat('automatic retries', pauses, retryByRule));
+  stops.push(repeat('sending', pauses, sendNext));
+  for (let hand = 1; hand < SENDS_AT_ONCE; hand++)
+    stops.push(repeat('sending', { ...pauses, idleMs: FURTHER_HAND_IDLE_MS }, sendNext));
+  stops.push(repeat('following', pauses, async () => (await followDue()) > 0));
+  const tidyPauses = { shortMs: TIDY_PAUSE_MS, idleMs: TIDY_PAUSE_MS };
+  stops.push(repeat('housekeeping', tidyPauses, tidyEngine));
+  stops.push(repeat('housekeeping of uploads', tidyPauses, tidyUploads));
   return async () => {
     stopRunning();
     await Promise.all(stops.map((stop) => stop()));
   };
 }
 
-/** Does a thing again and again, with a pause unless it says that there is more to do; answers the stop. */
-function repeat(what: string, pauseMs: number, once: () => Promise<boolean>): () => Promise<void> {
+type Pauses = { shortMs: number; idleMs: number };
+
+/**
+ * Does a thing again and again, at once while it says that there is more to do and else after a pause, which grows while
+ * nothing happens; answers the stop.
+ */
+function repeat(what: string, { shortMs, idleMs }: Pauses, once: () => Promise<boolean>): () => Promise<void> {
   let isStopping = false;
-  let wake = () => {};
+  let nextMs = shortMs;
+  let currentMs = 0;
+  let endPause = () => {};
+
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      currentMs = nextMs;
+      nextMs = Math.min(nextMs * 2, idleMs);
+      const timer = setTimeout(resolve, currentMs);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  const stopWaking = onWake(() => {
+    nextMs = shortMs;
+    if (currentMs > shortMs) endPause();
+  });
+
   const loop = (async () => {
     while (!isStopping) {
       const hasMore = await once().catch((error) => {
         log.error({ err: error }, `${what} failed`);
         return false;
       });
-      if (hasMore || isStopping) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      // What one has done may be work for another.
+      if (hasMore) wakeWorkers();
+      else if (!isStopping) await pause();
     }
   })();
   return () => {
     isStopping = true;
-    wake();
+    stopWaking();
+    endPause();
     return loop;
   };
 }
