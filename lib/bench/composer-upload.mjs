@@ -21,7 +21,7 @@ export async function measureUpload({ browser, args }) {
   try {
     heading(`${sizeMb} MB to the engine in another process, median of ${times}`);
     await withServer({ BATCHDECK_ENGINE_KEY: KEY, BATCHDECK_UPLOAD_MAX_MB: '10240' }, async (engine) =>
-      compare({ browser, file, times, receiver: { url: engine.url, page: '/batches' }, ratioMax: 3 }),
+      compare({ browser, file, times, receiver: { url: engine.url, page: '/v1/agents' }, ratioMax: 3 }),
     );
     heading(`${sizeMb} MB to a receiver that takes 60 MB/s, median of ${times}`);
     const receiver = await startReceiver();
@@ -147,15 +147,20 @@ async function startReceiver() {
   };
 }
 
-/** A file that can be made another one, so that its bytes are not known from before. */
+/** A file that can be made another one, of another size too, so that nothing of it is known from before. */
 function makeFile(sizeMb) {
   const name = path.join(tmpdir(), `batchdeck-bench-${process.pid}.bin`);
   const handle = openSync(name, 'w');
   const block = randomFillSync(Buffer.alloc(1_000_000));
   for (let count = 0; count < sizeMb; count += 1) writeSync(handle, block);
+  let size = sizeMb * 1_000_000;
   return {
     path: name,
-    change: () => void writeSync(handle, randomFillSync(Buffer.alloc(64)), 0, 64, 0),
+    change: () => {
+      writeSync(handle, randomFillSync(Buffer.alloc(64)), 0, 64, 0);
+      writeSync(handle, Buffer.of(1), 0, 1, size);
+      size += 1;
+    },
     remove: () => {
       closeSync(handle);
       rmSync(name, { force: true });

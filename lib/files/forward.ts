@@ -1,12 +1,12 @@
 /** The way of an upload's bytes from the data folder on to the API. */
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { upstreamName } from '@/lib/dari/client';
 import * as dari from '@/lib/dari/files';
 import { getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
+import { createFileHash } from './file-hash';
 import * as repository from './repository';
 import { CHANGED_ON_ITS_WAY, cleanFilename, type FileRef } from './schema';
 import { removeUpload, type StoredUpload } from './stored-uploads';
@@ -51,7 +51,7 @@ export function stopForward(uploadId: string): void {
 }
 
 async function send(upload: StoredUpload, expected: Promise<string>, signal: AbortSignal): Promise<FileRef> {
-  const hash = createHash('sha256');
+  const hash = createFileHash();
   let sha256 = '';
   let fault: AppError | undefined;
   const handle = await open(upload.path, 'r');
@@ -61,7 +61,7 @@ async function send(upload: StoredUpload, expected: Promise<string>, signal: Abo
       hash.update(chunk);
       yield chunk;
     }
-    sha256 = hash.digest('hex');
+    sha256 = await hash.digest();
     if ((await expected) === sha256) return;
     fault = new AppError('conflict', CHANGED_ON_ITS_WAY);
     throw fault;

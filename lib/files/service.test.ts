@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, utimesSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +13,8 @@ import { getDb } from '@/lib/db/client';
 import { files } from '@/lib/db/schema';
 import { env } from '@/lib/env';
 import { openTestDatabase } from '@/lib/test/database';
+import { PIECE_BYTES } from './digest';
+import { createFileHash } from './file-hash';
 import { findSame, finishUpload, receiveUpload } from './service';
 import { tidyUploads } from './stored-uploads';
 
@@ -329,12 +331,21 @@ test('an upload that stands still is given up, one that is only slow is not', as
   });
 });
 
+test('a file larger than a piece is known by the hash of the hashes of its pieces, however it comes by', async () => {
+  const bytes = bytesOf(2 * PIECE_BYTES + 5, 3);
+  const pieces = [0, 1, 2].map((at) => bytes.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES));
+  const digests = pieces.map((piece) => createHash('sha256').update(piece).digest());
+  const hash = createFileHash();
+  for (let at = 0; at < bytes.length; at += 700_001) hash.update(bytes.subarray(at, at + 700_001));
+  expect(await hash.digest()).toBe(createHash('sha256').update(Buffer.concat(digests)).digest('hex'));
+});
+
 test('memory stays flat while 200 MB pass through', async () => {
   const pass = async (size: number, watch: () => void) => {
     const uploadId = await begun(`${size}.bin`, size);
-    const hash = createHash('sha256');
+    const hash = createFileHash();
     await patch(uploadId, 0, madeUp(size, hash, watch));
-    return finishUpload({ uploadId, sha256: hash.digest('hex') });
+    return finishUpload({ uploadId, sha256: await hash.digest() });
   };
   await pass(20_000_000, () => {});
   const before = process.memoryUsage().rss;
@@ -347,7 +358,11 @@ test('memory stays flat while 200 MB pass through', async () => {
 }, 60_000);
 
 /** A stream of `size` bytes made while it is read. */
-function madeUp(size: number, hash: Hash, onChunk: () => void): ReadableStream<Uint8Array> {
+function madeUp(
+  size: number,
+  hash: ReturnType<typeof createFileHash>,
+  onChunk: () => void,
+): ReadableStream<Uint8Array> {
   let sent = 0;
   return new ReadableStream({
     pull(controller) {
