@@ -34,5 +34,7 @@ export default {
     resolveAlias: { 'decode-named-character-reference': './node_modules/decode-named-character-reference/index.js' },
   },
   experimental: { serverActions: { bodySizeLimit: '8mb' } },
-  headers: async () => (process.env.NODE_ENV === 'production' ? [{ source: '/:path*', headers }] : []),
+  // A file's content says itself what may be done with it (lib/files/service.ts).
+  headers: async () =>
+    process.env.NODE_ENV === 'production' ? [{ source: '/((?!api/files/[^/]+/content).*)', headers }] : [],
 };

@@ -32,6 +32,19 @@ const uploads = (page: Page) => page.getByRole('list', { name: 'Uploads' }).getB
 const bar = (page: Page, name: string) => page.getByRole('progressbar', { name: `Upload of ${name}` });
 const sentOf = async (page: Page, name: string) => Number(await bar(page, name).getAttribute('value'));
 
+/** A page with two words on it. */
+const PDF = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 42>>stream
+BT /F 18 Tf 20 40 Td (Two words) Tj ET    
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+`;
+
 /** A file of this test on the disk, of bytes made by chance. */
 function onDisk(testInfo: TestInfo, name: string, size = SIZE): string {
   const path = testInfo.outputPath(name);
@@ -186,4 +199,23 @@ test('files are looked at from the tab and, after a reload, from the API; markup
     await page.reload();
     await expect(parts(page)).toHaveCount(3);
   }
+});
+
+test('a PDF is looked at in its dialog, and only our own pages may frame it', async ({ page }) => {
+  await startDraft(page);
+  await choose(page, file('paper.pdf', PDF, 'application/pdf'));
+  await expect(parts(page)).toHaveCount(2);
+  await saved(page);
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith('/content') && response.request().resourceType() === 'document',
+  );
+  await page.getByRole('button', { name: 'Preview paper.pdf' }).click();
+  await expect(page.getByTitle('Content of paper.pdf')).toBeVisible();
+  expect(await (await answered).allHeaders()).toMatchObject({
+    'content-type': 'application/pdf',
+    'content-security-policy': "frame-ancestors 'self'",
+    'x-frame-options': 'SAMEORIGIN',
+    'x-content-type-options': 'nosniff',
+  });
+  await expect(page.getByRole('dialog').getByRole('alert')).toHaveCount(0);
 });

@@ -39,7 +39,7 @@ export function PreviewDialog({ part, onClose }: { part: DraftFilePart; onClose:
       <div className="mt-3">
         {kind === 'image' && <ImagePreview address={address} name={part.filename} />}
         {kind === 'text' && <TextPreview part={part} file={file} />}
-        {kind === 'pdf' && <p className="text-text-2">The browser shows it in a tab of its own.</p>}
+        {kind === 'pdf' && <PdfPreview address={address} name={part.filename} />}
         {kind === null && <p className="text-text-2">Files of this kind can only be downloaded.</p>}
       </div>
     </Dialog>
@@ -96,6 +96,22 @@ function TextPreview({ part, file }: { part: DraftFilePart; file: File | undefin
       {part.sizeBytes > TEXT_BYTES && <p className="mt-1.5 text-text-3 text-xs">The first 64 kB.</p>}
     </>
   );
+}
+
+/** The browser's own viewer, once it is known that there is something to view. */
+function PdfPreview({ address, name }: { address: string; name: string }) {
+  const [isThere, setThere] = useState<boolean>();
+  useEffect(() => {
+    const ended = new AbortController();
+    fetch(address, { headers: { range: 'bytes=0-0' }, signal: ended.signal }).then(
+      ({ ok }) => setThere(ok),
+      () => !ended.signal.aborted && setThere(false),
+    );
+    return () => ended.abort();
+  }, [address]);
+  if (isThere === undefined) return <p role="status">Loading the file …</p>;
+  if (!isThere) return <Missing />;
+  return <iframe title={`Content of ${name}`} src={address} className="h-[65vh] w-full rounded-m border bg-sunken" />;
 }
 
 async function readBegin(fileId: string, file: File | undefined, signal: AbortSignal): Promise<string> {

@@ -95,10 +95,24 @@ export async function readFile(fileId: string, range: string | null): Promise<Re
       ...Object.fromEntries(passed),
       'content-type': type ?? 'application/octet-stream',
       'content-disposition': `${type ? 'inline' : 'attachment'}; ${name}`,
-      'x-content-type-options': 'nosniff',
+      ...wallsOf(type),
       'cache-control': 'private, no-store',
     },
   });
+}
+
+/** Nothing of a file runs or asks for anything. A PDF is shown within our own pages, by the browser's own viewer. */
+function wallsOf(type: string | null): Record<string, string> {
+  const isPdf = type === 'application/pdf';
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
+    'x-frame-options': isPdf ? 'SAMEORIGIN' : 'DENY',
+    'content-security-policy': isPdf
+      ? "frame-ancestors 'self'"
+      : "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'none'",
+  };
 }
 
 /** Those of `ids` that were uploaded here, in no order. */

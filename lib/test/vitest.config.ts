@@ -7,13 +7,23 @@ const root = path.resolve(import.meta.dirname, '../..');
 const secretKey = randomBytes(32).toString('base64');
 
 /** What never comes near a database need not run on both. */
-const WITHOUT_DATABASE = ['components/**', 'lib/commands/**', 'lib/dari/**', 'lib/engine/{models,sandbox,tools}/**'];
+const WITHOUT_DATABASE = [
+  'components/**',
+  'lib/{code,commands,dari,import,reference}/**',
+  'lib/engine/{models,sandbox,tools}/**',
+  'lib/*.test.ts',
+];
 /** Only the embedded database, which nobody shares and which is not sure of its last commits, is mended at a start. */
 const EMBEDDED_ONLY = ['lib/submissions/recover.test.ts'];
 
 const project = (name: string, env: Record<string, string>, exclude: string[] = []) => ({
   extends: true as const,
-  test: { name, exclude, env: { BATCHDECK_LOG_LEVEL: 'silent', BATCHDECK_SECRET_KEY: secretKey, ...env } },
+  test: {
+    name,
+    exclude,
+    globalSetup: [path.join(import.meta.dirname, 'template.ts')],
+    env: { BATCHDECK_LOG_LEVEL: 'silent', BATCHDECK_SECRET_KEY: secretKey, ...env },
+  },
 });
 
 /** Every unit test runs on the embedded database, and what needs one again on the PostgreSQL that TEST_POSTGRES_URL names. */
