@@ -56,7 +56,9 @@ export const test = base.extend<Test, Worker>({
       context.on('page', watchPage);
       context.on('request', (request) => {
         const { protocol, hostname } = new URL(request.url());
-        const isOurs = ['data:', 'blob:'].includes(protocol) || hostname === '127.0.0.1';
+        // The last two are the browser's own, such as its viewer of PDFs.
+        const isOurs =
+          ['data:', 'blob:', 'chrome:', 'chrome-extension:'].includes(protocol) || hostname === '127.0.0.1';
         if (!isOurs) faults.push(`asked ${request.url()}`);
       });
       const logStart = dashboard.log().length;

@@ -4,8 +4,8 @@ import { testSeed } from '@/lib/test/random';
 import { expect, test } from './fixtures';
 
 const seed = testSeed();
-const HONEST = { batches: 30, kills: 4, cuts: 30 };
-const SABOTAGED = { batches: 20, kills: 3, cuts: 15 };
+const HONEST = { batches: 24, kills: 3, cuts: 24 };
+const SABOTAGED = { batches: 14, kills: 2, cuts: 10 };
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.beforeEach(({ browserName: _ }, testInfo) => {
