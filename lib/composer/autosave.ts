@@ -46,7 +46,7 @@ type Piece = { changed: Entry[]; removed: string[] };
 export function createAutosave({ batchId, editor, kept, save, tabId }: Options) {
   const listeners = new Set<() => void>();
   const unsaved = createUnsaved(editor, kept.entries);
-  const known = new Set([kept.revision]);
+  const revisionsHere = new Set([kept.revision]);
   let { name, agentId, revision } = kept;
   let nextRevision = chooseRevision(revision);
   let state: SaveState = { kind: 'saved', at: null };
@@ -114,7 +114,7 @@ export function createAutosave({ batchId, editor, kept, save, tabId }: Options) 
   async function send({ changed, removed }: Piece): Promise<string> {
     const { name: nextName, agentId: nextAgentId } = editor.get();
     unsaved.doubt([...changed.map(({ item }) => item.id), ...removed]);
-    known.add(nextRevision);
+    revisionsHere.add(nextRevision);
     const head = { batchId, basedOn: revision, revision: nextRevision, name: nextName, agentId: nextAgentId, tabId };
     const { savedAt } = await save({
       ...head,
@@ -171,7 +171,7 @@ export function createAutosave({ batchId, editor, kept, save, tabId }: Options) 
     /** What the server's draft is at, or will be once the save under way arrives. */
     ownRevisions: () => [revision, nextRevision],
     /** Whether a revision was made here, as far as it is known. */
-    isOwn: (other: number) => known.has(other),
+    isOwn: (other: number) => revisionsHere.has(other),
     /** Somebody else has saved: nothing more is saved from here. */
     giveWay: () => {
       if (isOver()) return;
@@ -183,7 +183,7 @@ export function createAutosave({ batchId, editor, kept, save, tabId }: Options) 
       clearTimeout(timer);
       timer = undefined;
       ({ name, agentId, revision } = next);
-      known.add(revision);
+      revisionsHere.add(revision);
       nextRevision = chooseRevision(revision);
       unsaved.reset(next.entries);
       setState({ kind: 'saved', at: null });
