@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import { expectAccessible } from './accessible';
 import { addMany, send } from './compose';
 import { expect, test } from './fixtures';
 
@@ -189,20 +189,15 @@ test('the pages of agents have no fault that a machine can find', async ({ page 
     await page.goto('/agents');
     await page.getByRole('link', { name: 'document-analyst' }).click();
     await expect(page.getByRole('heading', { name: 'The active version' })).toBeVisible();
-    await expectNoFaults(page);
+    await expectAccessible(page);
     await page.goto('/agents/new');
     await expect(page.getByRole('heading', { name: 'Begin with' })).toBeVisible();
-    await expectNoFaults(page);
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Begin with an empty dari.yml' }).click();
     await code(page).fill('name: [a]\n');
     await expect(page.getByText(/problems in dari.yml/)).toBeVisible();
-    await expectNoFaults(page);
+    await expectAccessible(page);
     await code(page).fill('');
     await page.evaluate(() => localStorage.clear());
   }
 });
-
-async function expectNoFaults(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}

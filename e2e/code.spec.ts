@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { expectAccessible } from './accessible';
 import { makeDraft, uploadFile } from './actions';
-import { draftOf, expectAccessible, rows, saved } from './composer-page';
+import { draftOf, rows, saved } from './composer-page';
 import { askEngine } from './engine';
 import { expect, test } from './fixtures';
 

@@ -1,16 +1,5 @@
-import {
-  choose,
-  draftOf,
-  expectAccessible,
-  file,
-  PNG,
-  parts,
-  saved,
-  sendButton,
-  startDraft,
-  summary,
-  text,
-} from './composer-page';
+import { expectAccessible } from './accessible';
+import { choose, draftOf, file, PNG, parts, saved, sendButton, startDraft, summary, text } from './composer-page';
 import { judge } from './engine';
 import { expect, test } from './fixtures';
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
+import { expectAccessible } from './accessible';
 import { callAction, makeDraft, must } from './actions';
-import { alerts, draftOf, expectAccessible, saved, sendButton, startDraft, summary, text } from './composer-page';
+import { alerts, draftOf, saved, sendButton, startDraft, summary, text } from './composer-page';
 import { judge } from './engine';
 import { expect, test } from './fixtures';
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
+import { expectAccessible } from './accessible';
 import { makeDraft } from './actions';
-import { draftOf, expectAccessible, saved, text } from './composer-page';
+import { draftOf, saved, text } from './composer-page';
 import { expect, test } from './fixtures';
 
 const MANY = 5_200;

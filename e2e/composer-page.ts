@@ -1,5 +1,4 @@
 /** The composer as a person finds it: where things are, and what a draft has on the server. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import type { DraftPage } from '@/lib/batches/draft-schema';
 import { fetchJson } from './actions';
@@ -42,8 +41,3 @@ export const file = (name: string, content: string | Buffer, mimeType = 'text/pl
 
 export const draftOf = (dashboard: Dashboard, batchId: string) =>
   fetchJson<DraftPage>(dashboard, `/api/batches/${batchId}/draft`);
-
-export async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
-}

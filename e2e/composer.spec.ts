@@ -1,10 +1,10 @@
 import type { Page } from 'playwright/test';
+import { expectAccessible } from './accessible';
 import { makeDraft } from './actions';
 import {
   alerts,
   choose,
   draftOf,
-  expectAccessible,
   file,
   PNG,
   parts,

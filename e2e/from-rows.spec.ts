@@ -1,6 +1,7 @@
+import { expectAccessible } from './accessible';
 import { makeDraft } from './actions';
 import { finishedBatch, makeBatch } from './batch';
-import { draftOf, expectAccessible } from './composer-page';
+import { draftOf } from './composer-page';
 import { expect, test } from './fixtures';
 
 const idOf = (url: string) => url.split('/').at(-2) ?? '';

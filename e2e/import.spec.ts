@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Page, TestInfo } from 'playwright/test';
-import { draftOf, expectAccessible, rows, saved, startDraft, text } from './composer-page';
+import { expectAccessible } from './accessible';
+import { draftOf, rows, saved, startDraft, text } from './composer-page';
 import { expect, test } from './fixtures';
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Import' });
@@ -33,10 +34,11 @@ test('a CSV is imported by keyboard alone, and its secrets are never shown', asy
     ),
   );
   const batchId = await startDraft(page);
+  // Waited for early: a key pressed right after waiting begins can open the chooser before the browser is told of it.
+  const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Import', exact: true }).focus();
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByRole('button', { name: 'choose one' })).toBeFocused();
-  const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await chooser).setFiles(file);
   await expect(importButton(page)).toHaveText('Import 2 rows');

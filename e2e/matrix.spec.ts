@@ -1,6 +1,7 @@
 import type { Page } from 'playwright/test';
+import { expectAccessible } from './accessible';
 import { makeDraft } from './actions';
-import { draftOf, expectAccessible, rows, saved, summary } from './composer-page';
+import { draftOf, rows, saved, summary } from './composer-page';
 import { expect, test } from './fixtures';
 
 const tasks = (count: number) =>

@@ -1,6 +1,7 @@
+import { expectAccessible } from './accessible';
 import { makeDraft } from './actions';
 import { finishedBatch, makeBatch } from './batch';
-import { expectAccessible, sendButton, summary } from './composer-page';
+import { sendButton, summary } from './composer-page';
 import { expect, test } from './fixtures';
 
 test.use({ serverEnv: { BATCHDECK_CONFIRM_ABOVE: '5' } });

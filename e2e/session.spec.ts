@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import { expectAccessible } from './accessible';
 import { uploadFile } from './actions';
 import { finishedBatch, itemsOf, makeBatch } from './batch';
 import { expect, test } from './fixtures';
@@ -51,7 +51,7 @@ test('a failed session says why in the place where the answer would stand', asyn
   await expect(transcript(page)).toContainText(rows[0]?.error ?? 'an error');
   for (const width of [1440, 360]) {
     await page.setViewportSize({ width, height: 800 });
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expectAccessible(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   }
 });

@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectAccessible } from './accessible';
 import { expect, test } from './fixtures';
 
 test('the engine’s key is in no page until it is asked for, and leaves again', async ({ page, dashboard }) => {
@@ -50,10 +50,16 @@ test.describe('on every page of the shell', () => {
         await page.setViewportSize({ width, height: 800 });
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
-          expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+          await expectAccessible(page);
         }
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       }
     });
   }
+});
+
+test('a fault that is planted is found', async ({ page }) => {
+  await page.goto('/settings');
+  await page.getByRole('main').evaluate((main) => main.append(document.createElement('button')));
+  await expect(expectAccessible(page)).rejects.toThrow('button-name');
 });

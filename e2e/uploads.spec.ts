@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Page, TestInfo } from 'playwright/test';
+import { expectAccessible } from './accessible';
 import { makeDraft } from './actions';
-import { alerts, choose, draftOf, expectAccessible, file, PNG, parts, saved, startDraft, text } from './composer-page';
+import { alerts, choose, draftOf, file, PNG, parts, saved, startDraft, text } from './composer-page';
 import { startCuttingProxy } from './cutting-proxy';
 import { test as base, expect } from './fixtures';
 
