@@ -68,7 +68,7 @@ export function BatchTable({
   return (
     <section aria-label="Items" className="mt-3.5 rounded-l border bg-surface">
       <div className="flex flex-wrap items-center gap-2 border-b p-2.5">
-        <div className="w-full sm:w-[260px]">
+        <div className="w-full sm:w-[300px]">
           <SearchField
             label="Search inputs, errors, models"
             value={search}

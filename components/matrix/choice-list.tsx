@@ -1,7 +1,8 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/field';
 
@@ -23,6 +24,7 @@ export function ChoiceList({
 }) {
   const id = useId();
   const [written, setWritten] = useState('');
+  const list = useRef<HTMLDivElement>(null);
   const known = new Set(offers.map(({ value }) => value));
   const all = [
     ...offers,
@@ -40,13 +42,16 @@ export function ChoiceList({
   function add() {
     const value = written.trim();
     setWritten('');
-    if (value !== '' && !chosen.includes(value)) toggle(value, true);
+    if (value === '' || chosen.includes(value)) return;
+    flushSync(() => toggle(value, true));
+    const place = all.findIndex((offer) => offer.value === value);
+    list.current?.children[place === -1 ? all.length : place]?.scrollIntoView({ block: 'nearest' });
   }
 
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1 text-text-2 text-xs">{label}</legend>
-      <div className="max-h-40 overflow-y-auto rounded-m border px-2.5 py-1">
+      <div ref={list} className="max-h-40 overflow-y-auto rounded-m border px-2.5 py-1">
         {all.length === 0 && <p className="py-1 text-text-3">None is told of.</p>}
         {all.map(({ value, word, hint }, index) => (
           <div key={value} className="flex min-h-8 items-center gap-2 sm:min-h-6">
