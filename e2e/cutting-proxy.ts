@@ -62,6 +62,8 @@ export async function startCuttingProxy(port: number) {
       bytesPerSecond = Number.POSITIVE_INFINITY;
       spoilt = undefined;
     },
+    /** Cuts every connection now. */
+    cut,
     /** Cuts every connection once so many bytes have come. */
     cutAfter: (bytes: number) => {
       cutAt = bytes;

@@ -4,11 +4,11 @@ import { getDatabase } from './db/client';
 import { engineFetch } from './engine/app';
 import { engineKey } from './engine/key';
 import { recoverEngine, startEngine } from './engine/start';
-import { closeStreams } from './engine/stream';
 import { env } from './env';
 import { getBoss } from './jobs/queue';
 import { startWorkers } from './jobs/worker';
 import { log } from './log';
+import { closeStreams } from './open-streams';
 import { recoverSubmissions } from './submissions/recover';
 
 const STOP_MS = 8_000;

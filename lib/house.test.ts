@@ -35,7 +35,7 @@ const ARROWS: Rule[] = [
   },
   {
     from: /^components\//,
-    may: /^components\/|^lib\/\w+\/((\w+-)?schema|queries|status|ranges|retry-plan|retry-edit|input-changes)$|^lib\/(code|composer|bundles|import)\/|^lib\/[\w-]+$/,
+    may: /^components\/|^lib\/\w+\/((\w+-)?schema|queries|status|ranges|retry-plan|retry-edit|input-changes)$|^lib\/(code|composer|bundles|import)\/|^lib\/live\/(connection|state)$|^lib\/[\w-]+$/,
     says: 'components take data from queries and shapes from schemas',
   },
   {
@@ -45,8 +45,8 @@ const ARROWS: Rule[] = [
   },
   {
     from: /\/queries\.ts$/,
-    may: /\/(actions|schema|queries)$|^lib\/[\w-]+$/,
-    says: 'queries reach actions and schemas only',
+    may: /\/(actions|schema|queries)$|^lib\/live\/state$|^lib\/[\w-]+$/,
+    says: 'queries reach actions and schemas, and what is live',
   },
   { from: /schema\.ts$|\/wire\.ts$/, may: /schema$|\/wire$|^lib\/[\w-]+$/, says: 'a schema reaches schemas only' },
   { from: /\/actions\.ts$/, may: /^(?!.*\/repository$)(?!lib\/(db|dari)\/)/, says: 'an action goes through a service' },

@@ -1,9 +1,9 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { toast } from '@/components/ui/toast';
 import { deleteAgentMutation } from '@/lib/agents/queries';
 
 export function DeleteAgent({ agent }: { agent: { id: string; name: string } }) {

@@ -1,10 +1,15 @@
 'use client';
 
+import { Pause, Play } from 'lucide-react';
 import { lazy, Suspense, use } from 'react';
+import { Button } from '@/components/ui/button';
+import { ClockTime } from '@/components/ui/clock-time';
 import { formatDuration } from '@/components/ui/duration';
 import { useNow } from '@/components/ui/now';
 import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
+import { lastHeard } from '@/lib/live/state';
+import type { Pause as Paused } from './batch-pause';
 import type { Retry } from './batch-retry';
 import type { Selection } from './batch-selection';
 import { StaleSince } from './elapsed';
@@ -23,12 +28,14 @@ export function BatchFoot({
   selection,
   retry,
   updatedAt,
+  pause,
 }: {
   head: BatchHead;
   rows: BatchRow[];
   selection: Selection;
   retry: Retry;
   updatedAt: number;
+  pause: Paused;
 }) {
   const { selected } = selection;
   return (
@@ -40,7 +47,22 @@ export function BatchFoot({
       ) : (
         <Keys />
       )}
-      <Freshness isLive={isUnderWay(head)} restWord={restWordOf(head)} updatedAt={updatedAt} />
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-x-2">
+        {pause.since === null ? (
+          <Freshness isLive={isUnderWay(head)} restWord={restWordOf(head)} updatedAt={updatedAt} />
+        ) : (
+          <p className="text-waiting">
+            paused at <ClockTime at={new Date(pause.since).toISOString()} /> ·{' '}
+            {pause.changed === 1 ? '1 row has' : `${pause.changed.toLocaleString('en')} rows have`} changed since
+          </p>
+        )}
+        {(isUnderWay(head) || pause.since !== null) && (
+          <Button size="sm" variant="quiet" onClick={pause.toggle}>
+            {pause.since === null ? <Pause size={13} aria-hidden /> : <Play size={13} aria-hidden />}
+            {pause.since === null ? 'Pause the page' : 'Go on'}
+          </Button>
+        )}
+      </div>
     </div>
   );
 }
@@ -71,9 +93,12 @@ function Freshness({ isLive, restWord, updatedAt }: { isLive: boolean; restWord:
   const now = useNow(SECOND_MS);
   const stale = use(StaleSince);
   if (now === null || updatedAt === 0) return null;
-  const ageMs = Math.max(SECOND_MS, Math.round((now - (stale ?? updatedAt)) / SECOND_MS) * SECOND_MS);
+  const ageMs = Math.max(
+    SECOND_MS,
+    Math.round((now - (stale ?? Math.max(updatedAt, lastHeard()))) / SECOND_MS) * SECOND_MS,
+  );
   const age = formatDuration(ageMs);
   if (stale !== null || (isLive && ageMs > OLD_MS))
-    return <p className="ml-auto text-waiting">not up to date · last seen {age} ago</p>;
-  return <p className="ml-auto">{isLive ? `live · updated ${age} ago` : restWord}</p>;
+    return <p className="text-waiting">not up to date · last seen {age} ago</p>;
+  return <p>{isLive ? `live · updated ${age} ago` : restWord}</p>;
 }

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/components/ui/toast';
 import { type BatchSnapshot, batchQuery, type RetryWish, retryItemsMutation } from '@/lib/batches/queries';
 import { toRanges } from '@/lib/batches/ranges';
 import { planRetry, type RetryScope } from '@/lib/batches/retry-plan';

@@ -12,6 +12,7 @@ import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
 import { changeAddress, stepAddress, useBatchAddress } from './batch-address';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
+import type { Pause } from './batch-pause';
 import type { Retry } from './batch-retry';
 import { BatchRow, type RowActions } from './batch-row';
 import { filterRows, ROW_SHOWS, type RowShow } from './batch-row-filter';
@@ -29,11 +30,13 @@ export function BatchTable({
   rows,
   retry,
   updatedAt,
+  pause,
 }: {
   head: BatchHead;
   rows: Row[];
   retry: Retry;
   updatedAt: number;
+  pause: Pause;
 }) {
   const address = useBatchAddress();
   const [search, setSearch] = useState(address.search);
@@ -119,7 +122,7 @@ export function BatchTable({
           None of the {rows.length.toLocaleString('en')} items fits this search just now.
         </EmptyState>
       )}
-      <BatchFoot head={head} rows={rows} selection={selection} retry={retry} updatedAt={updatedAt} />
+      <BatchFoot head={head} rows={rows} selection={selection} retry={retry} updatedAt={updatedAt} pause={pause} />
     </section>
   );
 }

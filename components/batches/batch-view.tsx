@@ -13,6 +13,7 @@ import { changeAddress, openItemNow, useBatchAddress } from './batch-address';
 import { BatchCounts } from './batch-counts';
 import { BatchHead } from './batch-head';
 import { focusRow } from './batch-keys';
+import { usePause } from './batch-pause';
 import { useRetry } from './batch-retry';
 import { BatchTable } from './batch-table';
 import { BatchTableSkeleton } from './batch-table-skeleton';
@@ -30,14 +31,17 @@ const RetryDialog = lazy(() =>
 
 /** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
 export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: number }) {
-  const { data, error, failureReason, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
+  const { data: live, error, failureReason, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
+  const retry = useRetry(firstHead.id);
+  const pause = usePause(live, retry.question !== null);
+  const data = pause.drawn;
   const head = data?.head ?? firstHead;
-  const retry = useRetry(head.id);
-  const steering = useSteering(head, data?.rows);
+  const steering = useSteering(live?.head ?? firstHead, live?.rows);
   const { item, isHistory } = useBatchAddress();
   const openRow = item === null ? undefined : data?.rows[item];
+  const staleSince = (error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head);
   return (
-    <StaleSince value={(error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head)}>
+    <StaleSince value={pause.since ?? staleSince}>
       <BatchHead head={head} rows={data?.rows} retry={retry} steering={steering}>
         {data && error && (
           <div className="mt-3.5">
@@ -51,7 +55,7 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
         )}
         <HeldNote head={head} rows={data?.rows} steering={steering} />
         <BatchCounts head={head} rows={data?.rows} retry={retry} />
-        {data && <BatchTable head={head} rows={data.rows} retry={retry} updatedAt={dataUpdatedAt} />}
+        {data && <BatchTable head={head} rows={data.rows} retry={retry} updatedAt={dataUpdatedAt} pause={pause} />}
         {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
         {!data && !error && <BatchTableSkeleton count={head.itemCount} />}
       </BatchHead>
@@ -60,14 +64,14 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
           <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />
         </Suspense>
       )}
-      {retry.question && data && (
+      {retry.question && live && (
         <Suspense>
-          <RetryDialog question={retry.question} rows={data.rows} retry={retry} limitMb={limitMb} />
+          <RetryDialog question={retry.question} rows={live.rows} retry={retry} limitMb={limitMb} />
         </Suspense>
       )}
       {isHistory && (
         <Suspense>
-          <HistoryDrawer batchId={head.id} revision={head.revision} onClose={closeHistory} />
+          <HistoryDrawer batchId={head.id} revision={(live?.head ?? head).revision} onClose={closeHistory} />
         </Suspense>
       )}
     </StaleSince>

@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/components/ui/toast';
 import type { CopyBatch } from '@/lib/batches/copy-schema';
 import { copyBatchMutation } from '@/lib/batches/queries';
 import { newId } from '@/lib/new-id';

@@ -1,9 +1,9 @@
 'use client';
 
 import { Trash2 } from 'lucide-react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { toast } from '@/components/ui/toast';
 import { deleteDraftMutation } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
 

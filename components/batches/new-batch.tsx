@@ -4,8 +4,8 @@ import { useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
+import { toast } from '@/components/ui/toast';
 import { createDraftMutation, createExampleMutation } from '@/lib/batches/queries';
 
 /** Makes an empty draft, for this agent if one is given, and opens it. */

@@ -2,10 +2,10 @@
 
 import { FilePlus2, Trash2 } from 'lucide-react';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { EmptyState } from '@/components/ui/empty-state';
+import { toast } from '@/components/ui/toast';
 import type { AgentFile } from '@/lib/agents/schema';
 import { AddFile } from './add-file';
 

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/components/ui/toast';
 import { publishAgentMutation } from '@/lib/agents/queries';
 import type { AgentFile, BundleProblem } from '@/lib/agents/schema';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, use, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/components/ui/toast';
 import type { Draft, DraftItem } from '@/lib/batches/schema';
 import type { SaveState } from '@/lib/composer/autosave';
 import type { CheckingState } from '@/lib/composer/checking';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useEffectEvent } from 'react';
-import { toast } from 'sonner';
+import { toast } from '@/components/ui/toast';
 import { type KeptTyping, putBack, takeTyping } from '@/lib/composer/kept-typing';
 import { useComposing, useLoading } from './composing';
 

@@ -2,8 +2,8 @@
 
 import dynamic from 'next/dynamic';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { toast } from 'sonner';
 import { useDraft } from '@/components/composer/composing';
+import { toast } from '@/components/ui/toast';
 import { isBlank } from '@/lib/composer/editor';
 
 const ImportDialog = dynamic(() => import('./import-dialog').then((module) => module.ImportDialog));

@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { useComposing } from '@/components/composer/composing';
+import { toast } from '@/components/ui/toast';
 import type { Agent } from '@/lib/agents/schema';
 import type { DraftItem } from '@/lib/batches/schema';
 import { type Conflict, expandTask, type Matrix } from '@/lib/composer/matrix';

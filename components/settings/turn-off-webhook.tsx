@@ -1,8 +1,8 @@
 'use client';
 
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { ConfirmDelete } from '@/components/ui/confirm-delete';
+import { toast } from '@/components/ui/toast';
 import { turnOffWebhookMutation, turnOnWebhookMutation } from '@/lib/webhooks/queries';
 import type { AgentWebhook } from '@/lib/webhooks/schema';
 

@@ -3,10 +3,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { CircleCheck, CircleDashed, CircleQuestionMark, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { ClockTime } from '@/components/ui/clock-time';
+import { toast } from '@/components/ui/toast';
 import { rotateWebhookSecretMutation, turnOnWebhookMutation } from '@/lib/webhooks/queries';
 import type { AgentWebhook, WebhookState } from '@/lib/webhooks/schema';
 import { ReplaceWebhook, TurnOffWebhook } from './turn-off-webhook';

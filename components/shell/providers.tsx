@@ -2,8 +2,9 @@
 
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { Toaster } from 'sonner';
 import { isUnanswered, isUnreached, RECOVER_MS } from '@/lib/fetch-json';
+import { LiveUpdates } from './live-updates';
+import { Toasts } from './toasts';
 
 const TRIES_MAX = 2;
 
@@ -16,25 +17,8 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={client}>
       {children}
-      <Toaster
-        position="bottom-right"
-        mobileOffset={{ bottom: 76 }}
-        closeButton
-        toastOptions={{
-          duration: 8000,
-          classNames: {
-            description: 'text-text-2!',
-            closeButton: 'border-line-strong! bg-raised! text-text-2! hover:bg-sunken!',
-          },
-          style: {
-            background: 'var(--raised)',
-            color: 'var(--text)',
-            borderColor: 'var(--line)',
-            boxShadow: 'var(--shadow-pop)',
-            font: 'inherit',
-          },
-        }}
-      />
+      <LiveUpdates />
+      <Toasts />
     </QueryClientProvider>
   );
 }

@@ -2,9 +2,9 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { toast } from '@/components/ui/toast';
 import { changeSendingMutation, type SendingChange } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { toast } from 'sonner';
+import { toast } from '@/components/ui/toast';
 import { type Steer, steerMutation } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import { AppError } from '@/lib/errors';

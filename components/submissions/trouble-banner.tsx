@@ -2,12 +2,12 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { CloudOff, KeyRound } from 'lucide-react';
-import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
 import { useNow } from '@/components/ui/now';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { toast } from '@/components/ui/toast';
 import { tryAgainMutation } from '@/lib/submissions/queries';
 import type { Trouble } from '@/lib/submissions/schema';
 import { keptWords, troubleTitle } from './trouble-words';

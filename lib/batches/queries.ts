@@ -2,6 +2,7 @@
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { AppError } from '@/lib/errors';
 import { fetchJson } from '@/lib/fetch-json';
+import { lastHeard } from '@/lib/live/state';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
@@ -13,6 +14,8 @@ import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
+/** How often to ask for what changes: every second, or just to be sure while the server tells of changes itself. */
+const askMs = (): number => (lastHeard() > 0 ? IDLE_MS : LIVE_MS);
 const ESTIMATE_FRESH_MS = 60_000;
 const REPEATS_MAX = 2;
 
@@ -27,10 +30,10 @@ export const batchesQuery = () =>
   queryOptions({
     queryKey: ['batches'],
     queryFn: ({ signal }) => fetchJson<BatchHead[]>('/api/batches', { signal }),
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? LIVE_MS : IDLE_MS),
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? askMs() : IDLE_MS),
   });
 
-/** Polls while anything is under way and stops when all is finished; a retry invalidates it and it goes on. */
+/** Asks by itself while anything is under way and stops when all is finished; a retry invalidates it and it goes on. */
 export const batchQuery = (batchId: string) =>
   queryOptions({
     queryKey: ['batches', batchId],
@@ -41,7 +44,7 @@ export const batchQuery = (batchId: string) =>
       return merge(known, update);
     },
     refetchInterval: ({ state }) => {
-      if (!state.data || isUnderWay(state.data.head)) return LIVE_MS;
+      if (!state.data || isUnderWay(state.data.head)) return askMs();
       return isHeldBack(state.data.head) ? IDLE_MS : false;
     },
     structuralSharing: false,

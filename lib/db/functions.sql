@@ -109,3 +109,28 @@ begin
 end $$;
 create or replace trigger audit_log_is_kept before update or delete or truncate on audit_log
   for each statement execute function audit_log_is_kept();
+
+-- Tells every process which batch has something new for its readers (lib/live/changes.ts): its id, `*` for all of them.
+create or replace function tell_batch_changed() returns trigger language plpgsql as $$
+begin
+  if tg_table_name = 'upstreams' then
+    perform pg_notify('batchdeck_batches', '*');
+  elsif tg_table_name = 'submissions' then
+    perform pg_notify('batchdeck_batches', new.batch_id);
+  elsif tg_op = 'DELETE' then
+    perform pg_notify('batchdeck_batches', old.id);
+  else
+    perform pg_notify('batchdeck_batches', new.id);
+  end if;
+  return null;
+end $$;
+create or replace trigger tell_changed after insert or update or delete on batches
+  for each row execute function tell_batch_changed();
+create or replace trigger tell_trouble after update of state, error, poll_error on submissions
+  for each row
+  when (old.state is distinct from new.state or old.error is distinct from new.error
+    or old.poll_error is distinct from new.poll_error)
+  execute function tell_batch_changed();
+create or replace trigger tell_hold after update of hold, message on upstreams
+  for each row when (old.hold is distinct from new.hold or old.message is distinct from new.message)
+  execute function tell_batch_changed();

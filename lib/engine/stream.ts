@@ -2,13 +2,12 @@
 import 'server-only';
 import { getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
+import { openStreams } from '@/lib/open-streams';
 import { type EventRow, eventId, listEvents, toWireEvent } from './store/events';
 import { onChange } from './watch';
 
 const HEARTBEAT_MS = 15_000;
 const PAGE = 200;
-
-const openStreams = globalThis as typeof globalThis & { batchdeckStreams?: Set<() => void> };
 
 /**
  * The ledger from the event after `Last-Event-ID`, or from the first, then as it grows, until the client leaves or the
@@ -28,7 +27,7 @@ export function streamEvents(sessionId: string, request: Request): Response {
         isOver = true;
         clearInterval(heartbeat);
         stopWatching();
-        registry().delete(end);
+        openStreams().delete(end);
         request.signal.removeEventListener('abort', end);
         wake();
         try {
@@ -38,7 +37,7 @@ export function streamEvents(sessionId: string, request: Request): Response {
         }
         end = () => {};
       };
-      registry().add(end);
+      openStreams().add(end);
       request.signal.addEventListener('abort', end);
       controller.enqueue(encoder.encode(': open\n\n'));
     },
@@ -65,16 +64,6 @@ export function streamEvents(sessionId: string, request: Request): Response {
     'x-accel-buffering': 'no',
   };
   return new Response(body, { headers });
-}
-
-/** Ends every open stream, so that the server can stop; clients come back with `Last-Event-ID`. */
-export function closeStreams(): void {
-  for (const end of [...registry()]) end();
-}
-
-function registry(): Set<() => void> {
-  openStreams.batchdeckStreams ??= new Set();
-  return openStreams.batchdeckStreams;
 }
 
 function startOf(sessionId: string, lastEventId: string | null): number {

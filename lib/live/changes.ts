@@ -1,0 +1,67 @@
+/** Which batches have something new for their readers, whichever process changed them. */
+import 'server-only';
+import { listen } from '@/lib/db/listen';
+import { log } from '@/lib/log';
+
+/** What comes within this time is told together. */
+const GATHER_MS = 80;
+const ALL = '*';
+
+type Listener = (changes: Changes) => void;
+/** Ids of batches; `all`: any may have changed. */
+export type Changes = ReadonlySet<string> | 'all';
+
+type Ear = {
+  isListening: boolean;
+  listeners: Set<Listener>;
+  gathered: Set<string>;
+  timer?: NodeJS.Timeout | undefined;
+};
+
+const place = globalThis as typeof globalThis & { batchdeckEar?: Ear };
+
+/** Calls `listener` soon after any batch has changed; answers how to stop. */
+export function onBatchesChanged(listener: Listener): () => void {
+  const ear = place.batchdeckEar ?? open();
+  ear.listeners.add(listener);
+  return () => void ear.listeners.delete(listener);
+}
+
+/** Whether nothing can change at this moment without being told. */
+export const isListening = (): boolean => place.batchdeckEar?.isListening ?? false;
+
+/** Forgets who listens, so that the next one listens to the current database; for tests. */
+export function resetChanges(): void {
+  delete place.batchdeckEar;
+}
+
+function open(): Ear {
+  const ear: Ear = { isListening: false, listeners: new Set(), gathered: new Set() };
+  place.batchdeckEar = ear;
+  listen('batchdeck_batches', {
+    heard: (batchId) => gather(ear, batchId),
+    changed: (isNow) => {
+      ear.isListening = isNow;
+      if (isNow) gather(ear, ALL);
+    },
+  }).catch((error) => {
+    log.error({ err: error }, 'cannot listen to the database');
+    if (place.batchdeckEar === ear) delete place.batchdeckEar; // the next who asks tries again
+  });
+  return ear;
+}
+
+/** The first of a while is told at once, what follows together. */
+function gather(ear: Ear, batchId: string): void {
+  ear.gathered.add(batchId);
+  if (ear.timer === undefined) tell(ear);
+}
+
+function tell(ear: Ear): void {
+  ear.timer = undefined;
+  if (ear.gathered.size === 0) return;
+  const changes: Changes = ear.gathered.has(ALL) ? 'all' : ear.gathered;
+  ear.gathered = new Set();
+  ear.timer = setTimeout(() => tell(ear), GATHER_MS).unref();
+  for (const listener of [...ear.listeners]) listener(changes);
+}
