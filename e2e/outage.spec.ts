@@ -11,7 +11,7 @@ const SETTLE_MS = 90_000;
 const SUBMIT = '/v1/session-batches';
 const ONE_EACH = { lost: [], repeated: [] };
 
-test.use({ allowedErrors: [/Failed to load resource.*(50[23]|ERR_CONNECTION_REFUSED.*presence)/] });
+test.use({ allowedErrors: [/Failed to load resource.*(50[23]|ERR_CONNECTION_REFUSED)/] });
 
 const OUTAGES: { what: string; fault: Fault; words: RegExp }[] = [
   { what: 'hangs', fault: { instead: 'hang' }, words: /gave no answer within 4 s/ },

@@ -1,44 +1,73 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
+import { useMemo } from 'react';
 import { readRowShow } from './batch-row-filter';
+import { readSort } from './batch-row-sort';
 
-/** What the address of a batch says: the search, which rows are shown, and which drawer is open: an item's, or the history. */
-export function useBatchAddress() {
+export type BatchAddress = ReturnType<typeof readAddress>;
+
+/** What the address of a batch says: which rows are shown, how, and which drawer is open: an item's, or the history. */
+export function useBatchAddress(): BatchAddress {
   const params = useSearchParams();
+  return useMemo(() => readAddress(params), [params]);
+}
+
+function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
   return {
     search: params.get('q') ?? '',
     show: readRowShow(params.get('show')),
     /** Text of the failure group that the rows are narrowed to. */
     group: params.get('group'),
-    item: readItem(params),
-    isHistory: params.has('history') && readItem(params) === null,
+    models: params.getAll('model'),
+    versions: params.getAll('version'),
+    /** Only rows tried so often at least. */
+    triesMin: readNumber(params, 'tries'),
+    /** Only rows that took so many seconds at least. */
+    secondsMin: readNumber(params, 'took'),
+    /** `key=value` each. */
+    metadata: params.getAll('meta'),
+    sort: readSort(params.get('sort')),
+    /** Metadata keys that have a column. */
+    columns: params.getAll('column'),
+    isDense: params.has('dense'),
+    item: readNumber(params, 'item'),
+    isHistory: params.has('history') && readNumber(params, 'item') === null,
   };
 }
 
-/** The open item at this moment. What is drawn may lag behind the address while keys come quickly. */
-export const openItemNow = (): number | null => readItem(new URLSearchParams(window.location.search));
+/** The same at this moment. What is drawn may lag behind the address while keys come quickly. */
+export const addressNow = (): BatchAddress => readAddress(new URLSearchParams(window.location.search));
 
-function readItem(params: Pick<URLSearchParams, 'get'>): number | null {
-  const item = params.get('item');
-  return item !== null && /^\d{1,6}$/.test(item) ? Number(item) : null;
+/** The open item at this moment. */
+export const openItemNow = (): number | null => addressNow().item;
+
+function readNumber(params: Pick<URLSearchParams, 'get'>, name: string): number | null {
+  const value = params.get(name);
+  return value !== null && /^\d{1,6}$/.test(value) ? Number(value) : null;
 }
 
+type Values = Record<string, string | number | string[] | null>;
+
 /** Changes the address in place, without a trip to the server; empty values leave it. */
-export function changeAddress(values: Record<string, string | number | null>): void {
+export function changeAddress(values: Values): void {
   window.history.replaceState(null, '', addressWith(values));
 }
 
 /** The same as a step that Back takes back. */
-export function stepAddress(values: Record<string, string | number | null>): void {
+export function stepAddress(values: Values): void {
   window.history.pushState(null, '', addressWith(values));
 }
 
-function addressWith(values: Record<string, string | number | null>): string {
+/** What shows all rows again. */
+export const ALL_ROWS = { q: null, show: null, group: null, model: [], version: [], tries: null, took: null, meta: [] };
+
+function addressWith(values: Values): string {
   const params = new URLSearchParams(window.location.search);
   for (const [name, value] of Object.entries(values)) {
-    if (value === null || value === '') params.delete(name);
-    else params.set(name, String(value));
+    params.delete(name);
+    if (Array.isArray(value)) for (const one of value) params.append(name, one);
+    else if (value !== null && value !== '') params.set(name, String(value));
   }
   return params.size > 0 ? `?${params}` : window.location.pathname;
 }

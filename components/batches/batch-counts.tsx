@@ -1,8 +1,9 @@
 'use client';
 
-import { lazy, memo, Suspense, useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { useInBrowser } from '@/components/ui/in-browser';
+import { part } from '@/components/ui/part';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
 import { isUnderWay } from '@/lib/batches/queries';
@@ -11,7 +12,7 @@ import type { Retry } from './batch-retry';
 import { percent, tryRates } from './try-rates';
 
 /** Loaded with the first failure. Its line is there from the start, so that nothing below moves. */
-const BatchFailures = lazy(() => import('./batch-failures').then((module) => ({ default: module.BatchFailures })));
+const BatchFailures = part(() => import('./batch-failures').then((module) => module.BatchFailures));
 
 /** In the order of the bar; the last four only when there are any. */
 const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'stopped', 'other'];
@@ -54,11 +55,7 @@ export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: Batc
         {counts.failed === 0 && (
           <p className="text-text-3">{isUnderWay(head) ? 'No failures so far' : 'No failures'}</p>
         )}
-        {counts.failed > 0 && rows && isInBrowser && (
-          <Suspense>
-            <BatchFailures rows={rows} retry={retry} />
-          </Suspense>
-        )}
+        {counts.failed > 0 && rows && isInBrowser && <BatchFailures rows={rows} retry={retry} />}
       </div>
       <Announcement step={stepOf(head)} words={wordsOf(head)} />
     </section>

@@ -1,11 +1,12 @@
 'use client';
 
 import { Pause, Play } from 'lucide-react';
-import { lazy, Suspense, use } from 'react';
+import { use } from 'react';
 import { Button } from '@/components/ui/button';
 import { ClockTime } from '@/components/ui/clock-time';
 import { formatDuration } from '@/components/ui/duration';
 import { useNow } from '@/components/ui/now';
+import { part } from '@/components/ui/part';
 import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import { lastHeard } from '@/lib/live/state';
@@ -15,7 +16,7 @@ import type { Selection } from './batch-selection';
 import { StaleSince } from './elapsed';
 
 /** Loaded with the first selection. */
-const BatchSelected = lazy(() => import('./batch-selected').then((module) => ({ default: module.BatchSelected })));
+const BatchSelected = part(() => import('./batch-selected').then((module) => module.BatchSelected));
 
 const SECOND_MS = 1000;
 /** Live rows older than this are not called live. */
@@ -41,9 +42,7 @@ export function BatchFoot({
   return (
     <div className="sticky bottom-0 z-20 flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 rounded-b-l border-t bg-surface px-3 py-1 text-text-2">
       {selected.size > 0 ? (
-        <Suspense>
-          <BatchSelected batchId={head.id} rows={rows} selection={selection} retry={retry} />
-        </Suspense>
+        <BatchSelected batchId={head.id} rows={rows} selection={selection} retry={retry} />
       ) : (
         <Keys />
       )}

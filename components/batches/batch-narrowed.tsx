@@ -3,19 +3,20 @@
 import { RotateCw, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { BatchRow } from '@/lib/batches/schema';
-import { changeAddress } from './batch-address';
+import { type BatchAddress, changeAddress } from './batch-address';
 import type { Retry } from './batch-retry';
+import { readPair } from './batch-rows-shown';
 import { useCopyBatch } from './copy-batch';
 
-/** While a search or a filter leaves out rows: the failure group they are narrowed to, and a retry or a new batch of what matches. */
+/** While a search or a filter leaves out rows: what they are narrowed to, and a retry or a new batch of what matches. */
 export function BatchNarrowed({
   batchId,
-  group,
+  address,
   shown,
   retry,
 }: {
   batchId: string;
-  group: string | null;
+  address: BatchAddress;
   shown: BatchRow[];
   retry: Retry;
 }) {
@@ -23,22 +24,27 @@ export function BatchNarrowed({
   const failed = shown.filter(({ status }) => status === 'failed').length;
   return (
     <>
-      {group !== null && (
-        <span className="inline-flex h-8 min-w-0 max-w-full items-center gap-1 rounded-m bg-accent-soft pl-2.5 sm:h-[26px]">
-          <span className="shrink-0 text-text-2">Failed:</span>
-          <bdi title={group} className="min-w-0 truncate">
-            {group}
-          </bdi>
-          <Button
-            variant="quiet"
-            size="sm"
-            aria-label="Show rows of every failure"
-            onClick={() => changeAddress({ group: null })}
+      <ul aria-label="Filters" className="flex min-w-0 flex-wrap items-center gap-1.5">
+        {filtersOf(address).map(({ word, value, without }) => (
+          <li
+            key={`${word} ${value}`}
+            className="inline-flex h-8 min-w-0 max-w-full items-center gap-1 rounded-m bg-accent-soft pl-2.5 sm:h-[26px]"
           >
-            <X size={13} aria-hidden />
-          </Button>
-        </span>
-      )}
+            <span className="shrink-0 text-text-2">{word}</span>
+            <bdi title={value} className="min-w-0 truncate">
+              {value}
+            </bdi>
+            <Button
+              variant="quiet"
+              size="sm"
+              aria-label={`Without the filter ${word} ${value}`}
+              onClick={() => changeAddress(without)}
+            >
+              <X size={13} aria-hidden />
+            </Button>
+          </li>
+        ))}
+      </ul>
       {shown.length > 0 && (
         <Button
           size="sm"
@@ -61,4 +67,23 @@ export function BatchNarrowed({
       )}
     </>
   );
+}
+
+type Filter = { word: string; value: string; without: Parameters<typeof changeAddress>[0] };
+
+/** Each filter in words, and the address without it. The search and the kind stand in controls of their own. */
+function filtersOf(address: BatchAddress): Filter[] {
+  const { group, models, versions, triesMin, secondsMin, metadata } = address;
+  const without = (all: string[], one: string) => all.filter((other) => other !== one);
+  return [
+    ...(group === null ? [] : [{ word: 'Failed:', value: group, without: { group: null } }]),
+    ...models.map((one) => ({ word: 'Model:', value: one, without: { model: without(models, one) } })),
+    ...versions.map((one) => ({ word: 'Version:', value: one, without: { version: without(versions, one) } })),
+    ...(triesMin === null ? [] : [{ word: 'Tries:', value: `${triesMin} or more`, without: { tries: null } }]),
+    ...(secondsMin === null ? [] : [{ word: 'Time:', value: `${secondsMin} s or more`, without: { took: null } }]),
+    ...metadata.map((one) => {
+      const [key, value] = readPair(one);
+      return { word: `${key}:`, value, without: { meta: without(metadata, one) } };
+    }),
+  ];
 }

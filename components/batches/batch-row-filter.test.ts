@@ -48,3 +48,23 @@ test('a failure group shows the rows that fail for its reason, and only while th
   const found = filterRows(grouped, { search: '', show: 'all', group: 'overloaded' });
   expect(found.map(({ index }) => index)).toEqual([0]);
 });
+
+test('filters are all to be met; of one filter any value will do', () => {
+  const column = { key: 'suite', values: ['night', 'day'], codes: [0, 1, 1, 0] };
+  const many = [
+    row(0),
+    row(1, { llmId: 'b', attempt: 2 }),
+    row(2, { llmId: 'b', startedAt: '2026-11-24T10:00:00Z', finishedAt: '2026-11-24T10:00:30Z' }),
+    row(3, { llmId: 'c', versionId: 'v1' }),
+  ];
+  const found = (more: Partial<Parameters<typeof filterRows>[1]>) =>
+    filterRows(many, { search: '', show: 'all', ...more }).map(({ index }) => index);
+  expect(found({ models: ['b', 'c'] })).toEqual([1, 2, 3]);
+  expect(found({ models: ['default'] })).toEqual([0]);
+  expect(found({ versions: ['v1'] })).toEqual([3]);
+  expect(found({ triesMin: 2 })).toEqual([1]);
+  expect(found({ secondsMin: 30 })).toEqual([2]);
+  expect(found({ secondsMin: 31 })).toEqual([]);
+  expect(found({ metadata: [{ column, values: ['day'] }] })).toEqual([1, 2]);
+  expect(found({ metadata: [{ column, values: ['day'] }], models: ['b'], triesMin: 2 })).toEqual([1]);
+});

@@ -1,7 +1,9 @@
 /** Which rows of a batch are shown, from what its address says. */
+import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import { failureGroupOf } from '@/lib/batches/retry-plan';
 import type { BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey } from '@/lib/batches/status';
+import { metadataOf, modelOf, timeOf, triesOf, versionOf } from './batch-row-values';
 
 /** Those that are always offered come first, so that nothing moves when another appears. */
 export const ROW_SHOWS = ['failed', 'running', 'queued', 'completed', 'waiting', 'unsent', 'stopped', 'other'] as const;
@@ -14,22 +16,43 @@ export type RowFilter = {
   show: RowShow;
   /** Only rows that fail for this reason. */
   group?: string | null;
+  /** Any of these, as they are shown. */
+  models?: string[];
+  versions?: string[];
+  triesMin?: number | null;
+  secondsMin?: number | null;
+  /** Any of the values of a key, and so for every key. */
+  metadata?: { column: MetadataColumn; values: string[] }[];
 };
 
 /** Rows of a kind whose label, error or model has every word of `search` in it; `3` also finds item 3. */
-export function filterRows(rows: BatchRow[], { search, show, group = null }: RowFilter): BatchRow[] {
+export function filterRows(rows: BatchRow[], filter: RowFilter): BatchRow[] {
+  const tests = testsOf(filter);
+  return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
+}
+
+function testsOf(filter: RowFilter): ((row: BatchRow) => boolean)[] {
+  const { search, show, group = null, models = [], versions = [], triesMin, secondsMin, metadata = [] } = filter;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0 && show === 'all' && group === null) return rows;
-  return rows.filter(
-    (row) =>
-      (show === 'all' || countKey(row.status) === show) &&
-      (group === null || (row.status === 'failed' && failureGroupOf(row) === group)) &&
-      matches(row, words),
-  );
+  const tests: (false | ((row: BatchRow) => boolean))[] = [
+    show !== 'all' && ((row) => countKey(row.status) === show),
+    group !== null && ((row) => row.status === 'failed' && failureGroupOf(row) === group),
+    models.length > 0 && ((row) => models.includes(modelOf(row))),
+    versions.length > 0 && ((row) => versions.includes(versionOf(row))),
+    typeof triesMin === 'number' && ((row) => triesOf(row) >= triesMin),
+    typeof secondsMin === 'number' && ((row) => (timeOf(row) ?? -1) >= secondsMin * 1000),
+    ...metadata.map(
+      ({ column, values }) =>
+        (row: BatchRow) =>
+          values.includes(metadataOf(column, row.index) ?? ''),
+    ),
+    words.length > 0 && ((row) => matches(row, words)),
+  ];
+  return tests.filter((test) => test !== false);
 }
 
 function matches(row: BatchRow, words: string[]): boolean {
-  if (words.length === 0 || (words.length === 1 && words[0] === String(row.index))) return true;
-  const text = `${row.label}\n${row.error ?? ''}\n${row.llmId ?? 'default'}`.toLowerCase();
+  if (words.length === 1 && words[0] === String(row.index)) return true;
+  const text = `${row.label}\n${row.error ?? ''}\n${modelOf(row)}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }

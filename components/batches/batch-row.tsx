@@ -3,17 +3,23 @@
 import { MessageSquareText } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
-import { memo, type ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
 import { StatusBadge } from '@/components/ui/status-badge';
+import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import type { BatchRow as Row } from '@/lib/batches/schema';
+import { metadataOf, modelOf, triesOf } from './batch-row-values';
 import { Elapsed } from './elapsed';
 import { RetriesIn } from './retries-in';
 
 /** Two lines on a phone; from 600 px one line, from 1100 px with all columns. The head of the table has the same. */
 export const ROW_GRID =
-  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_minmax(0,1.2fr)_150px_52px_82px_minmax(0,1fr)_48px]';
+  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_minmax(0,1.2fr)_150px_52px_82px_minmax(0,1fr)_var(--columns,)_48px]';
+
+/** Room for columns of metadata, where there is any; for the table around head and rows. */
+export const columnWidths = (count: number): CSSProperties =>
+  count === 0 ? {} : { ['--columns' as string]: `repeat(${count}, minmax(90px, 0.6fr))` };
 
 export type RowActions = {
   open: (index: number) => void;
@@ -27,6 +33,7 @@ export const BatchRow = memo(function BatchRow({
   isSelected,
   isOpen,
   actions,
+  columns,
 }: {
   row: Row;
   /** 1-based place in the table, its head included. */
@@ -34,6 +41,7 @@ export const BatchRow = memo(function BatchRow({
   isSelected: boolean;
   isOpen: boolean;
   actions: RowActions;
+  columns: (MetadataColumn | undefined)[];
 }) {
   const { index, label, status, error } = row;
   const firstLine = error?.split('\n', 1)[0] ?? '';
@@ -85,7 +93,7 @@ export const BatchRow = memo(function BatchRow({
           {row.retryAt ? <RetriesIn at={row.retryAt} /> : firstLine}
         </span>
       </Cell>
-      <Cell className="hidden truncate px-2.5 font-mono text-text-2 text-xs lg:block">{row.llmId ?? 'default'}</Cell>
+      <Cell className="hidden truncate px-2.5 font-mono text-text-2 text-xs lg:block">{modelOf(row)}</Cell>
       <Cell className="hidden px-2.5 text-right lg:block">{triesOf(row) || '–'}</Cell>
       <Cell className="text-right max-sm:text-text-2 sm:px-2.5">
         <Time row={row} />
@@ -93,6 +101,15 @@ export const BatchRow = memo(function BatchRow({
       <Cell className={classNames('hidden min-w-0 truncate px-2.5 sm:block', errorClass(status))}>
         {row.retryAt ? <RetriesIn at={row.retryAt} /> : <bdi>{firstLine}</bdi>}
       </Cell>
+      {columns.map((column, place) => {
+        const value = column && metadataOf(column, index);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+          <Cell key={place} className="hidden truncate px-2.5 lg:block">
+            <bdi title={value}>{value ?? '–'}</bdi>
+          </Cell>
+        );
+      })}
       <Cell className="relative z-10 flex self-stretch max-sm:col-start-4 max-sm:row-span-2 max-sm:row-start-1">
         {row.sessionId && (
           <Link
@@ -126,8 +143,3 @@ function Time({ row: { startedAt, finishedAt, status } }: { row: Row }) {
 }
 
 const errorClass = (status: string) => (status === 'failed' ? 'text-failed' : 'text-text-2');
-
-/** How often it went out; the newest attempt may still be here. */
-const triesOf = ({ status, attempt }: Row): number => (NOT_OUT.has(status) ? attempt - 1 : attempt);
-
-const NOT_OUT = new Set(['unsent', 'stopped']);

@@ -1,26 +1,31 @@
 'use client';
 
-import { lazy, Suspense, useDeferredValue, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { ListFilter } from 'lucide-react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { useInBrowser } from '@/components/ui/in-browser';
+import { part } from '@/components/ui/part';
 import { type Pill, Pills } from '@/components/ui/pills';
 import { SearchField } from '@/components/ui/search-field';
 import { countWord } from '@/components/ui/status-icon';
 import { VirtualRows, type VirtualRowsHandle } from '@/components/ui/virtual-rows';
 import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
-import { changeAddress, stepAddress, useBatchAddress } from './batch-address';
+import { ALL_ROWS, changeAddress, stepAddress, useBatchAddress } from './batch-address';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
 import type { Pause } from './batch-pause';
 import type { Retry } from './batch-retry';
-import { BatchRow, type RowActions } from './batch-row';
-import { filterRows, ROW_SHOWS, type RowShow } from './batch-row-filter';
+import { BatchRow, columnWidths, type RowActions } from './batch-row';
+import { ROW_SHOWS, type RowShow } from './batch-row-filter';
+import { useRowsShown } from './batch-rows-shown';
 import { useSelection } from './batch-selection';
 import { BatchTableHead } from './batch-table-head';
 
 /** Loaded with the first search or filter. */
-const BatchNarrowed = lazy(() => import('./batch-narrowed').then((module) => ({ default: module.BatchNarrowed })));
+const BatchNarrowed = part(() => import('./batch-narrowed').then((module) => module.BatchNarrowed));
+
+const BatchFilters = part(() => import('./batch-filters').then((module) => module.BatchFilters));
 
 const ALWAYS_OFFERED = 4;
 
@@ -40,14 +45,10 @@ export function BatchTable({
 }) {
   const address = useBatchAddress();
   const [search, setSearch] = useState(address.search);
-  const sought = useDeferredValue(search);
-  const shown = useMemo(
-    () => filterRows(rows, { search: sought, show: address.show, group: address.group }),
-    [rows, sought, address.show, address.group],
-  );
-  const isNarrowed = sought !== '' || address.show !== 'all' || address.group !== null;
+  const { rows: shown, isNarrowed, columns, sortAgain } = useRowsShown(head.id, rows, address, search);
   const isInBrowser = useInBrowser();
   const selection = useSelection(shown);
+  const [isFiltering, setFiltering] = useState(false);
   const list = useRef<VirtualRowsHandle>(null);
 
   const actions = useMemo<RowActions>(
@@ -65,7 +66,7 @@ export function BatchTable({
 
   function clear() {
     setSearch('');
-    changeAddress({ q: null, show: null, group: null });
+    changeAddress(ALL_ROWS);
   }
 
   return (
@@ -87,24 +88,46 @@ export function BatchTable({
           value={address.show}
           onChange={(show) => changeAddress({ show: show === 'all' ? null : show })}
         />
-        {isNarrowed && isInBrowser && (
-          <Suspense>
-            <BatchNarrowed batchId={head.id} group={address.group} shown={shown} retry={retry} />
-          </Suspense>
+        <Button size="sm" className="max-sm:h-9" onClick={() => setFiltering(true)}>
+          <ListFilter size={13} aria-hidden />
+          Filter and columns
+        </Button>
+        {sortAgain && (
+          <Button size="sm" variant="quiet" onClick={sortAgain}>
+            Sort again
+          </Button>
+        )}
+        {isNarrowed && isInBrowser && <BatchNarrowed batchId={head.id} address={address} shown={shown} retry={retry} />}
+        {isFiltering && (
+          <BatchFilters batchId={head.id} rows={rows} shownCount={shown.length} onOpenChange={setFiltering} />
         )}
       </div>
       <p role="status" className="sr-only">
         {isNarrowed ? `${shown.length} of ${rows.length} items shown` : ''}
       </p>
       {/* biome-ignore lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one */}
-      <div role="table" aria-label="Items by index" aria-rowcount={shown.length + 1}>
-        <BatchTableHead isAllSelected={selection.isAllSelected} onSelectAll={selection.selectAll} />
+      <div
+        role="table"
+        aria-label="Items by index"
+        aria-rowcount={shown.length + 1}
+        style={columnWidths(columns.length)}
+      >
+        <BatchTableHead
+          sort={address.sort}
+          columns={address.columns}
+          isAllSelected={selection.isAllSelected}
+          onSelectAll={selection.selectAll}
+        />
         <VirtualRows
           rows={shown}
           rowKey={indexOf}
           role="rowgroup"
           handle={list}
-          className="[--row-height:62px] sm:[--row-height:35px]"
+          className={
+            address.isDense
+              ? '[--row-height:54px] sm:[--row-height:27px]'
+              : '[--row-height:62px] sm:[--row-height:35px]'
+          }
         >
           {(row, position) => (
             <BatchRow
@@ -113,6 +136,7 @@ export function BatchTable({
               isSelected={selection.selected.has(row.index)}
               isOpen={row.index === address.item}
               actions={actions}
+              columns={columns}
             />
           )}
         </VirtualRows>

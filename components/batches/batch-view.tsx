@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { HeldNote } from '@/components/submissions/held-note';
 import { useSteering } from '@/components/submissions/steering';
 import { TroubleBanner } from '@/components/submissions/trouble-banner';
 import { ErrorState } from '@/components/ui/error-state';
+import { part } from '@/components/ui/part';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchQuery, isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead as Head } from '@/lib/batches/schema';
@@ -20,14 +20,10 @@ import { BatchTableSkeleton } from './batch-table-skeleton';
 import { StaleSince } from './elapsed';
 
 /** Loaded when they are opened; that of an item brings the transcript along. */
-const HistoryDrawer = lazy(() =>
-  import('@/components/audit/history-drawer').then((module) => ({ default: module.HistoryDrawer })),
-);
-const BatchDrawer = lazy(() => import('./batch-drawer').then((module) => ({ default: module.BatchDrawer })));
+const HistoryDrawer = part(() => import('@/components/audit/history-drawer').then((module) => module.HistoryDrawer));
+const BatchDrawer = part(() => import('./batch-drawer').then((module) => module.BatchDrawer));
 
-const RetryDialog = lazy(() =>
-  import('@/components/retry/retry-dialog').then((module) => ({ default: module.RetryDialog })),
-);
+const RetryDialog = part(() => import('@/components/retry/retry-dialog').then((module) => module.RetryDialog));
 
 /** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
 export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: number }) {
@@ -59,21 +55,11 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
         {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
         {!data && !error && <BatchTableSkeleton count={head.itemCount} />}
       </BatchHead>
-      {openRow && (
-        <Suspense>
-          <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />
-        </Suspense>
-      )}
+      {openRow && <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />}
       {retry.question && live && (
-        <Suspense>
-          <RetryDialog question={retry.question} rows={live.rows} retry={retry} limitMb={limitMb} />
-        </Suspense>
+        <RetryDialog question={retry.question} rows={live.rows} retry={retry} limitMb={limitMb} />
       )}
-      {isHistory && (
-        <Suspense>
-          <HistoryDrawer batchId={head.id} revision={(live?.head ?? head).revision} onClose={closeHistory} />
-        </Suspense>
-      )}
+      {isHistory && <HistoryDrawer batchId={head.id} revision={(live?.head ?? head).revision} onClose={closeHistory} />}
     </StaleSince>
   );
 }

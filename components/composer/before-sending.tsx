@@ -1,8 +1,8 @@
 'use client';
 
 import { LoaderCircle, OctagonX } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { Button } from '@/components/ui/button';
+import { part } from '@/components/ui/part';
 import { useDraftValue } from './composing';
 import { PreflightAmounts } from './preflight-amounts';
 import { ProblemList } from './problem-list';
@@ -13,8 +13,8 @@ import type { Sending } from './sending';
 import { useTally } from './tallying';
 
 /** Loaded once there is something to say. */
-const PreflightHints = dynamic(() => import('./preflight-hints').then((module) => module.PreflightHints));
-const ConfirmSize = dynamic(() => import('./confirm-size').then((module) => module.ConfirmSize));
+const PreflightHints = part(() => import('./preflight-hints').then((module) => module.PreflightHints));
+const ConfirmSize = part(() => import('./confirm-size').then((module) => module.ConfirmSize));
 
 /** Enough to see whether a message works, few enough to read. */
 const FIRST_FEW = 5;

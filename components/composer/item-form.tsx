@@ -2,10 +2,10 @@
 
 import { zodResolver } from '@hookform/resolvers/zod';
 import { ArrowDown, ArrowUp, Copy, Trash2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { type KeyboardEvent, useState } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
+import { part } from '@/components/ui/part';
 import type { Agent } from '@/lib/agents/schema';
 import { type DraftItem, sendableItemSchema } from '@/lib/batches/schema';
 import type { NamedFile } from '@/lib/composer/match-files';
@@ -19,7 +19,7 @@ import { SecretFields } from './secret-fields';
 import { UploadList } from './upload-list';
 
 /** Loaded when a folder is first dropped. */
-const MatchDialog = dynamic(() => import('./match-dialog').then((loaded) => loaded.MatchDialog));
+const MatchDialog = part(() => import('./match-dialog').then((loaded) => loaded.MatchDialog));
 
 /** An error that came up at once would push away the button whose press took the focus from the field. */
 const ERROR_DELAY_MS = 250;

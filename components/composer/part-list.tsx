@@ -1,12 +1,12 @@
 'use client';
 
 import { ArrowDown, ArrowUp, Eye, File, Image, Plus, Text, X } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { formatBytes } from '@/components/ui/duration';
 import { Textarea } from '@/components/ui/field';
+import { part } from '@/components/ui/part';
 import { type DraftFilePart, type DraftItem, type DraftPart, isAwaited } from '@/lib/batches/schema';
 import { newTextPart } from '@/lib/composer/editor';
 import { useComposing } from './composing';
@@ -233,7 +233,7 @@ function Uploaded({ part }: { part: DraftFilePart }) {
 }
 
 /** Loaded when a file is first looked at. */
-const PreviewDialog = dynamic(() => import('./preview-dialog').then((loaded) => loaded.PreviewDialog));
+const PreviewDialog = part(() => import('./preview-dialog').then((loaded) => loaded.PreviewDialog));
 
 function Preview({ part }: { part: DraftFilePart }) {
   const [isOpen, setOpen] = useState(false);

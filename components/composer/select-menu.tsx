@@ -1,12 +1,12 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { type ComponentType, useState } from 'react';
 import { Menu } from '@/components/ui/menu';
+import { part } from '@/components/ui/part';
 import { useComposing } from './composing';
 
-const SelectWhereDialog = dynamic(() => import('./select-where-dialog').then((file) => file.SelectWhereDialog));
-const KeysDialog = dynamic(() => import('./keys-dialog').then((file) => file.KeysDialog));
+const SelectWhereDialog = part(() => import('./select-where-dialog').then((file) => file.SelectWhereDialog));
+const KeysDialog = part(() => import('./keys-dialog').then((file) => file.KeysDialog));
 
 type DialogProps = { onOpenChange: (open: boolean) => void };
 

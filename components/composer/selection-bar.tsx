@@ -1,14 +1,14 @@
 'use client';
 
 import { Copy, PencilLine, Trash2, X } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { part } from '@/components/ui/part';
 import { useComposing, useSelected } from './composing';
 
-const BulkEditDialog = dynamic(() => import('./bulk-edit-dialog').then((file) => file.BulkEditDialog));
-const MatrixDialog = dynamic(() => import('@/components/matrix/matrix-dialog').then((file) => file.MatrixDialog));
-const PromptDialog = dynamic(() => import('./prompt-dialog').then((file) => file.PromptDialog));
+const BulkEditDialog = part(() => import('./bulk-edit-dialog').then((file) => file.BulkEditDialog));
+const MatrixDialog = part(() => import('@/components/matrix/matrix-dialog').then((file) => file.MatrixDialog));
+const PromptDialog = part(() => import('./prompt-dialog').then((file) => file.PromptDialog));
 
 /** What can be done to the chosen items; not there while none is. */
 export function SelectionBar() {

@@ -1,10 +1,10 @@
 'use client';
 
 import { Code, FileInput, Grid3x3, type LucideIcon, Redo2, TextQuote, Undo2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { type ComponentType, useEffect, useEffectEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
+import { part } from '@/components/ui/part';
 import { useComposing, useSteps } from './composing';
 import { PresenceNote } from './conflict-notice';
 import { SaveIndicator } from './save-indicator';
@@ -59,25 +59,25 @@ const TOOLS: Tool[] = [
     word: 'Code',
     icon: Code,
     variant: 'quiet',
-    dialog: dynamic(() => import('@/components/code/code-dialog').then(({ CodeDialog }) => CodeDialog)),
+    dialog: part(() => import('@/components/code/code-dialog').then(({ CodeDialog }) => CodeDialog)),
   },
   {
     word: 'Prompt',
     icon: TextQuote,
     variant: 'quiet',
-    dialog: dynamic(() => import('./prompt-dialog').then(({ PromptDialog }) => PromptDialog)),
+    dialog: part(() => import('./prompt-dialog').then(({ PromptDialog }) => PromptDialog)),
   },
   {
     word: 'Import',
     icon: FileInput,
     variant: 'default',
-    dialog: dynamic(() => import('@/components/import/import-dialog').then(({ ImportDialog }) => ImportDialog)),
+    dialog: part(() => import('@/components/import/import-dialog').then(({ ImportDialog }) => ImportDialog)),
   },
   {
     word: 'Matrix',
     icon: Grid3x3,
     variant: 'default',
-    dialog: dynamic(() => import('@/components/matrix/matrix-dialog').then(({ MatrixDialog }) => MatrixDialog)),
+    dialog: part(() => import('@/components/matrix/matrix-dialog').then(({ MatrixDialog }) => MatrixDialog)),
   },
 ];
 

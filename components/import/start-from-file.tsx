@@ -1,12 +1,12 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useDraft } from '@/components/composer/composing';
+import { part } from '@/components/ui/part';
 import { toast } from '@/components/ui/toast';
 import { isBlank } from '@/lib/composer/editor';
 
-const ImportDialog = dynamic(() => import('./import-dialog').then((module) => module.ImportDialog));
+const ImportDialog = part(() => import('./import-dialog').then((module) => module.ImportDialog));
 
 const ROWS_FILE = /\.(csv|tsv|json|jsonl|ndjson|ya?ml)$/i;
 

@@ -1,11 +1,12 @@
 'use client';
 
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
+import { part } from '@/components/ui/part';
 import type { InputChange } from '@/lib/submissions/schema';
 import { BeforeAfter } from './before-after';
 
 /** Loaded with the first text that changed: it brings the library that compares words. */
-const WordDifference = lazy(() => import('./word-difference').then((module) => ({ default: module.WordDifference })));
+const WordDifference = part(() => import('./word-difference').then((module) => module.WordDifference), BeforeAfter);
 
 const DEFAULTS: Partial<Record<InputChange['what'], string>> = {
   model: 'the agent’s default',
@@ -49,9 +50,7 @@ function Change({ change: { what, name, before, after } }: { change: InputChange
     return (
       <>
         <Name>{name}</Name>
-        <Suspense fallback={<BeforeAfter before={before} after={after} />}>
-          <WordDifference before={before} after={after} />
-        </Suspense>
+        <WordDifference before={before} after={after} />
       </>
     );
   }

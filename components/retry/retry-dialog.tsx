@@ -1,11 +1,12 @@
 'use client';
 
 import { ChevronRight, RotateCw } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Retry, RetryQuestion } from '@/components/batches/batch-retry';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Dialog } from '@/components/ui/dialog';
+import { part } from '@/components/ui/part';
 import { Skeleton } from '@/components/ui/skeleton';
 import { planRetry, type RetryPlan, type RetryScope } from '@/lib/batches/retry-plan';
 import type { RetryEdit } from '@/lib/batches/retry-schema';
@@ -16,8 +17,8 @@ import { RetryCautions } from './retry-cautions';
 import { RetryItems } from './retry-items';
 import { RetrySkipped } from './retry-skipped';
 
-const OneEdit = lazy(() => import('./one-edit').then((module) => ({ default: module.OneEdit })));
-const ManyEdit = lazy(() => import('./many-edit').then((module) => ({ default: module.ManyEdit })));
+const OneEdit = part(() => import('./one-edit').then((module) => module.OneEdit), EditSkeleton);
+const ManyEdit = part(() => import('./many-edit').then((module) => module.ManyEdit), EditSkeleton);
 
 /**
  * Says which items go again and which do not, and lets them be edited first. It keeps to the batch as it was when it
@@ -98,29 +99,26 @@ export function RetryDialog({
             Edit before retry
           </button>
           <div id="retry-edit" hidden={!isOpen}>
-            {isEdited && (
-              <Suspense fallback={<EditSkeleton />}>
-                {plan.rows[0] && count === 1 ? (
-                  <OneEdit
-                    head={head}
-                    row={plan.rows[0]}
-                    limitMb={limitMb}
-                    onBusy={setBusy}
-                    onInvalid={() => setOpen(true)}
-                    onSubmit={confirm}
-                  />
-                ) : (
-                  <ManyEdit
-                    head={head}
-                    rows={plan.rows}
-                    limitMb={limitMb}
-                    onBusy={setBusy}
-                    onInvalid={() => setOpen(true)}
-                    onSubmit={confirm}
-                  />
-                )}
-              </Suspense>
-            )}
+            {isEdited &&
+              (plan.rows[0] && count === 1 ? (
+                <OneEdit
+                  head={head}
+                  row={plan.rows[0]}
+                  limitMb={limitMb}
+                  onBusy={setBusy}
+                  onInvalid={() => setOpen(true)}
+                  onSubmit={confirm}
+                />
+              ) : (
+                <ManyEdit
+                  head={head}
+                  rows={plan.rows}
+                  limitMb={limitMb}
+                  onBusy={setBusy}
+                  onInvalid={() => setOpen(true)}
+                  onSubmit={confirm}
+                />
+              ))}
           </div>
         </div>
       )}

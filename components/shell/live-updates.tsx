@@ -2,6 +2,7 @@
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { patiently } from '@/components/ui/part';
 import { batchesQuery, batchQuery } from '@/lib/batches/queries';
 
 /** A batch that changes all the time is read again so often at most, and the list of all. */
@@ -15,7 +16,7 @@ export function LiveUpdates() {
     let stop = () => {};
     let isGone = false;
     const refresh = refresher(client);
-    void import('@/lib/live/connection').then(({ connectLive }) => {
+    void patiently(() => import('@/lib/live/connection')).then(({ connectLive }) => {
       if (!isGone) stop = connectLive(refresh);
     });
     return () => {

@@ -1,18 +1,19 @@
 'use client';
 
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { onToastsNeeded } from '@/components/ui/toast';
+import { useEffect, useState } from 'react';
+import { part } from '@/components/ui/part';
 
-const Toaster = lazy(() => import('./toaster').then((module) => ({ default: module.Toaster })));
+/** Once the page is there and before anybody needs it: a server that is gone cannot send what says so. */
+const AFTER_MS = 1_500;
 
-/** The place where toasts appear, once there may be one. */
+const Toaster = part(() => import('./toaster').then((module) => module.Toaster));
+
+/** The place where toasts appear; it comes after the page itself. */
 export function Toasts() {
-  const [isNeeded, setNeeded] = useState(false);
-  useEffect(() => onToastsNeeded(() => setNeeded(true)), []);
-  if (!isNeeded) return null;
-  return (
-    <Suspense>
-      <Toaster />
-    </Suspense>
-  );
+  const [isDue, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isDue && <Toaster />;
 }

@@ -1,16 +1,17 @@
 'use client';
 
 import { Send } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
+import { part } from '@/components/ui/part';
 import { StatusIcon } from '@/components/ui/status-icon';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import { standingOf } from './standing';
 import type { Steering } from './steering';
 import { heldWords } from './steering-words';
 
-const StopDialog = lazy(() => import('./stop-dialog').then((module) => ({ default: module.StopDialog })));
+const StopDialog = part(() => import('./stop-dialog').then((module) => module.StopDialog));
 
 /** Why nothing more is sent, when a person said so or is asked. */
 export function HeldNote({
@@ -50,11 +51,7 @@ export function HeldNote({
           </Button>
         </span>
       )}
-      {isStopping && (
-        <Suspense>
-          <StopDialog standing={standing} steering={steering} onClose={() => setStopping(false)} />
-        </Suspense>
-      )}
+      {isStopping && <StopDialog standing={standing} steering={steering} onClose={() => setStopping(false)} />}
     </section>
   );
 }

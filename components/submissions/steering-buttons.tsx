@@ -1,17 +1,18 @@
 'use client';
 
 import { CircleStop, type LucideIcon, Pause, Play, Send, SlidersHorizontal } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Menu, type MenuItem } from '@/components/ui/menu';
+import { part } from '@/components/ui/part';
 import type { Steer } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import { standingOf } from './standing';
 import type { Steering } from './steering';
 
 /** Loaded when they are asked for. */
-const StopDialog = lazy(() => import('./stop-dialog').then((module) => ({ default: module.StopDialog })));
-const SendingDialog = lazy(() => import('./sending-dialog').then((module) => ({ default: module.SendingDialog })));
+const StopDialog = part(() => import('./stop-dialog').then((module) => module.StopDialog));
+const SendingDialog = part(() => import('./sending-dialog').then((module) => module.SendingDialog));
 
 type Offer = { word: string; icon: LucideIcon; steer: Steer; isFirst?: boolean };
 
@@ -70,10 +71,8 @@ export function SteeringButtons({
           ...more,
         ]}
       />
-      <Suspense>
-        {open === 'stop' && <StopDialog standing={standingOf(head, rows)} steering={steering} onClose={close} />}
-        {open === 'sending' && <SendingDialog head={head} groups={groupsOf(head, rows)} onClose={close} />}
-      </Suspense>
+      {open === 'stop' && <StopDialog standing={standingOf(head, rows)} steering={steering} onClose={close} />}
+      {open === 'sending' && <SendingDialog head={head} groups={groupsOf(head, rows)} onClose={close} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ import * as actions from './actions';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
+import type { MetadataAnswer } from './metadata-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
@@ -57,6 +58,27 @@ export const itemQuery = (batchId: string, row: BatchRow) =>
     queryFn: ({ signal }) => fetchJson<ItemDetail>(`/api/batches/${batchId}/items/${row.index}`, { signal }),
     placeholderData: (previous) => (previous?.index === row.index ? previous : undefined),
   });
+
+/** Which metadata keys the items of a batch have; `edits` is how often rows were sent again, perhaps edited. */
+export const metadataKeysQuery = (batchId: string, edits: number) =>
+  queryOptions({
+    queryKey: ['batches', batchId, 'metadata', edits],
+    queryFn: async ({ signal }) => (await fetchJson<MetadataAnswer>(metadataPath(batchId), { signal })).keys,
+    placeholderData: (previous) => previous,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What the items of a batch say for one metadata key. */
+export const metadataColumnQuery = (batchId: string, edits: number, key: string) =>
+  queryOptions({
+    queryKey: ['batches', batchId, 'metadata', edits, key],
+    queryFn: async ({ signal }) => (await fetchJson<MetadataAnswer>(metadataPath(batchId, { key }), { signal })).column,
+    placeholderData: (previous) => (previous?.key === key ? previous : undefined),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+const metadataPath = (batchId: string, search: Record<string, string> = {}) =>
+  `/api/batches/${batchId}/metadata?${new URLSearchParams(search)}`;
 
 /** Changes as sessions end, and costs the API some calls. */
 export const estimateQuery = (agentId: string) =>
