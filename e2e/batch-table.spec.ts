@@ -87,3 +87,15 @@ test('on a phone rows are filtered too, and nothing is wider than the screen', a
   await dialog(page).getByRole('button', { name: 'Done' }).click();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });
+
+test('the pace of a batch is drawn, told in words, and fits a phone', async ({ page, dashboard }) => {
+  await openMixed(page, dashboard);
+  for (const width of [1440, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    if (width === 1440) await page.getByRole('button', { name: 'Pace' }).press('Enter');
+    await expect(page.getByRole('table', { name: 'Time by model' }).getByRole('row')).toHaveCount(3);
+    await expect(page.getByRole('img', { name: /^Ended, from first to last/ })).toBeVisible();
+    await expectAccessible(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+});

@@ -1,6 +1,7 @@
 'use client';
 
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useState } from 'react';
+import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { useInBrowser } from '@/components/ui/in-browser';
 import { part } from '@/components/ui/part';
@@ -9,10 +10,13 @@ import { countWord, StatusIcon } from '@/components/ui/status-icon';
 import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow, CountKey } from '@/lib/batches/schema';
 import type { Retry } from './batch-retry';
+import { TimeLeft } from './time-left';
 import { percent, tryRates } from './try-rates';
 
 /** Loaded with the first failure. Its line is there from the start, so that nothing below moves. */
 const BatchFailures = part(() => import('./batch-failures').then((module) => module.BatchFailures));
+
+const BatchPace = part(() => import('./batch-pace').then((module) => module.BatchPace));
 
 /** In the order of the bar; the last four only when there are any. */
 const SHOWN: CountKey[] = ['completed', 'failed', 'running', 'queued', 'waiting', 'unsent', 'stopped', 'other'];
@@ -23,6 +27,7 @@ const STEPS = 10;
 export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: BatchRow[] | undefined; retry: Retry }) {
   const { counts, itemCount } = head;
   const isInBrowser = useInBrowser();
+  const [isPace, setPace] = useState(false);
   const finished = counts.completed + counts.failed;
   const shown = SHOWN.filter((key, place) => place < ALWAYS_SHOWN || counts[key] > 0);
   return (
@@ -41,12 +46,18 @@ export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: Batc
           ))}
           <li className="text-text-3">= {itemCount.toLocaleString('en')}</li>
         </ul>
-        <p className="flex flex-wrap gap-x-3 text-text-2">
+        <div className="flex flex-wrap items-center gap-x-3 text-text-2">
           {rows && <Rates rows={rows} />}
           <span>
             {finished.toLocaleString('en')} of {itemCount.toLocaleString('en')} finished
           </span>
-        </p>
+          {rows && isUnderWay(head) && <TimeLeft rows={rows} />}
+          {rows && (
+            <Button size="sm" variant="quiet" className="-my-1" aria-expanded={isPace} onClick={() => setPace(!isPace)}>
+              Pace
+            </Button>
+          )}
+        </div>
       </div>
       <div className="mt-2.5">
         <SegmentedBar counts={counts} />
@@ -57,6 +68,7 @@ export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: Batc
         )}
         {counts.failed > 0 && rows && isInBrowser && <BatchFailures rows={rows} retry={retry} />}
       </div>
+      {rows && isPace && <BatchPace rows={rows} />}
       <Announcement step={stepOf(head)} words={wordsOf(head)} />
     </section>
   );

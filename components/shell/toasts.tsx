@@ -2,18 +2,13 @@
 
 import { useEffect, useState } from 'react';
 import { part } from '@/components/ui/part';
-
-/** Once the page is there and before anybody needs it: a server that is gone cannot send what says so. */
-const AFTER_MS = 1_500;
+import { onToastsNeeded } from '@/components/ui/toast';
 
 const Toaster = part(() => import('./toaster').then((module) => module.Toaster));
 
-/** The place where toasts appear; it comes after the page itself. */
+/** The place where toasts appear; it does not come with the page. */
 export function Toasts() {
-  const [isDue, setDue] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setDue(true), AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  return isDue && <Toaster />;
+  const [isNeeded, setNeeded] = useState(false);
+  useEffect(() => onToastsNeeded(() => setNeeded(true)), []);
+  return isNeeded && <Toaster />;
 }
