@@ -2,6 +2,7 @@ import 'server-only';
 import { upstreamName } from '@/lib/dari/client';
 import { type Db, getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
+import { sharedRead } from '@/lib/live/shared-read';
 import { findHold } from '@/lib/submissions/hold';
 import { toItemDetail } from './item-detail';
 import type { BatchRecord } from './repository';
@@ -19,7 +20,11 @@ export async function listBatches(): Promise<BatchHead[]> {
 }
 
 /** The head of a batch and the rows that changed after `since` (-1: all). Throws not_found. */
-export async function getBatchUpdate({ batchId, since }: { batchId: string; since: number }): Promise<BatchUpdate> {
+export function getBatchUpdate({ batchId, since }: { batchId: string; since: number }): Promise<BatchUpdate> {
+  return sharedRead(batchId, `since ${since}`, () => readUpdate(batchId, since));
+}
+
+async function readUpdate(batchId: string, since: number): Promise<BatchUpdate> {
   const db = await getDb();
   return snapshot(db, async (tx) => {
     const [head] = await toHeads(tx, [await requireBatch(tx, batchId)]);

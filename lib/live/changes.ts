@@ -2,10 +2,12 @@
 import 'server-only';
 import { listen } from '@/lib/db/listen';
 import { log } from '@/lib/log';
+import { onWake } from '@/lib/wake';
 
 /** What comes within this time is told together. */
 const GATHER_MS = 80;
 const ALL = '*';
+const VERSIONS_MAX = 10_000;
 
 type Listener = (changes: Changes) => void;
 /** Ids of batches; `all`: any may have changed. */
@@ -16,6 +18,9 @@ type Ear = {
   listeners: Set<Listener>;
   gathered: Set<string>;
   timer?: NodeJS.Timeout | undefined;
+  /** How many changes were heard, of all batches and of each that has changed. */
+  heard: number;
+  versions: Map<string, number>;
 };
 
 const place = globalThis as typeof globalThis & { batchdeckEar?: Ear };
@@ -36,8 +41,9 @@ export function resetChanges(): void {
 }
 
 function open(): Ear {
-  const ear: Ear = { isListening: false, listeners: new Set(), gathered: new Set() };
+  const ear: Ear = { isListening: false, listeners: new Set(), gathered: new Set(), heard: 0, versions: new Map() };
   place.batchdeckEar = ear;
+  onWake(() => renew(ear)); // what was done in this process may be read before it is heard
   listen('batchdeck_batches', {
     heard: (batchId) => gather(ear, batchId),
     changed: (isNow) => {
@@ -51,10 +57,29 @@ function open(): Ear {
   return ear;
 }
 
+/**
+ * A number that grows with every change of a batch that was heard; null while changes could be missed. Two reads at the
+ * same number may differ only by what nobody has been told of.
+ */
+export function versionOf(batchId: string): number | null {
+  const ear = place.batchdeckEar;
+  return ear?.isListening ? (ear.versions.get(batchId) ?? ear.versions.get(ALL) ?? 0) : null;
+}
+
 /** The first of a while is told at once, what follows together. */
 function gather(ear: Ear, batchId: string): void {
   ear.gathered.add(batchId);
+  ear.heard += 1;
+  if (batchId === ALL || ear.versions.size > VERSIONS_MAX) renew(ear);
+  else ear.versions.set(batchId, ear.heard);
   if (ear.timer === undefined) tell(ear);
+}
+
+/** Gives every batch a new number. */
+function renew(ear: Ear): void {
+  ear.heard += 1;
+  ear.versions.clear();
+  ear.versions.set(ALL, ear.heard);
 }
 
 function tell(ear: Ear): void {
