@@ -85,7 +85,6 @@ test('one item is edited whole, and its session has what was written', async ({ 
   await finishedBatch(dashboard, batchId);
   await page.goto(`/batches/${batchId}?item=0`);
   await drawer(page).getByRole('button', { name: 'Edit and retry' }).click();
-  await retryDialog(page).getByRole('button', { name: 'Edit before retry' }).click();
   const dialog = retryDialog(page);
   await expect(dialog.getByText('Nothing yet: it goes again as it was.')).toBeVisible();
   await expect(dialog.getByText('kept, never shown again')).toBeVisible();
@@ -263,7 +262,6 @@ for (const { width, colorScheme } of [
     await page.keyboard.press('Escape');
     await page.goto(`/batches/${batchId}?item=4`);
     await drawer(page).getByRole('button', { name: 'Edit and retry' }).click();
-    await retryDialog(page).getByRole('button', { name: 'Edit before retry' }).click();
     await retryDialog(page).getByRole('textbox', { name: 'Text' }).fill('five or six');
     await expect(retryDialog(page).locator('ins')).toBeVisible();
     await look();

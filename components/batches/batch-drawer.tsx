@@ -67,7 +67,7 @@ export function BatchDrawer({
                 size="sm"
                 aria-label="Edit and retry"
                 disabled={retry.isPending}
-                onClick={() => retry.start({ kind: 'one', index: row.index })}
+                onClick={() => retry.start({ kind: 'one', index: row.index }, true)}
               >
                 Edit<span className="max-sm:hidden">and retry</span>
               </Button>

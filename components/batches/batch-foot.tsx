@@ -72,6 +72,7 @@ function Keys() {
     ['Enter', 'open'],
     ['x', 'select'],
     ['r', 'retry'],
+    ['?', 'all keys'],
   ];
   return (
     <p className="hidden items-center gap-3 text-text-3 text-xs md:flex">

@@ -17,7 +17,7 @@ type Table = {
   list: RefObject<VirtualRowsHandle | null>;
 };
 
-/** `j` and `k` walk the rows, with the drawer when it is open; `x` selects, `r` retries. */
+/** `j` and `k` walk the rows, with the drawer when it is open; `x` selects, `r` retries, `e` edits first. */
 export function useRowKeys({ rows, shown, selection, retry, list }: Table): void {
   const last = useRef<number | null>(null);
   /** The row that is about to have the focus: keys may come before it is drawn. */
@@ -58,6 +58,10 @@ export function useRowKeys({ rows, shown, selection, retry, list }: Table): void
     r: () => {
       const row = rows[currentIndex() ?? -1];
       if (row?.status === 'failed' && !retry.isPending) retry.start({ kind: 'one', index: row.index });
+    },
+    e: () => {
+      const row = rows[currentIndex() ?? -1];
+      if (row?.status === 'failed' && !retry.isPending) retry.start({ kind: 'one', index: row.index }, true);
     },
   });
 }

@@ -10,11 +10,11 @@ import type { PassedOver, RetryOutcome } from '@/lib/batches/retry-schema';
 import { newId } from '@/lib/new-id';
 
 /** What is asked about: which items, and the batch as it was looked at. */
-export type RetryQuestion = { scope: RetryScope; snapshot: BatchSnapshot };
+export type RetryQuestion = { scope: RetryScope; snapshot: BatchSnapshot; isEdit: boolean };
 
 export type Retry = {
-  /** Asks about these items in a dialog; without a scope, about all that failed. */
-  start: (scope?: RetryScope) => void;
+  /** Asks about these items in a dialog, with the form that edits them if so wished; without a scope, about all that failed. */
+  start: (scope?: RetryScope, isEdit?: boolean) => void;
   /** Tries one item again as it was, without asking. */
   startOne: (index: number) => void;
   isPending: boolean;
@@ -41,10 +41,10 @@ export function useRetry(batchId: string): Retry {
   );
 
   const start = useCallback(
-    (scope: RetryScope = { kind: 'failed' }) =>
+    (scope: RetryScope = { kind: 'failed' }, isEdit = false) =>
       look((snapshot) => {
         reset();
-        setQuestion({ scope, snapshot });
+        setQuestion({ scope, snapshot, isEdit });
       }),
     [look, reset],
   );

@@ -2,6 +2,7 @@
 
 import { ListFilter } from 'lucide-react';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import { useCommands } from '@/components/shell/commands';
 import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { useInBrowser } from '@/components/ui/in-browser';
@@ -57,6 +58,10 @@ export function BatchTable({
   );
 
   useRowKeys({ rows, shown, selection, retry, list });
+  useCommands([
+    { word: 'Filter and columns', shortcut: 'f', run: () => setFiltering(true) },
+    { word: 'Show all items', run: clear },
+  ]);
 
   const revealOpen = useEffectEvent(() => {
     const position = shown.findIndex((row) => row.index === address.item);

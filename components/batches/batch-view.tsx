@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useCommands } from '@/components/shell/commands';
 import { HeldNote } from '@/components/submissions/held-note';
 import { useSteering } from '@/components/submissions/steering';
 import { TroubleBanner } from '@/components/submissions/trouble-banner';
@@ -9,7 +10,7 @@ import { part } from '@/components/ui/part';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchQuery, isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead as Head } from '@/lib/batches/schema';
-import { changeAddress, openItemNow, useBatchAddress } from './batch-address';
+import { changeAddress, openItemNow, stepAddress, useBatchAddress } from './batch-address';
 import { BatchCounts } from './batch-counts';
 import { BatchHead } from './batch-head';
 import { focusRow } from './batch-keys';
@@ -34,6 +35,11 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
   const head = data?.head ?? firstHead;
   const steering = useSteering(live?.head ?? firstHead, live?.rows);
   const { item, isHistory } = useBatchAddress();
+  useCommands([
+    ...(head.counts.failed > 0 ? [{ word: 'Retry all that failed', run: () => retry.start() }] : []),
+    { word: 'Show the history', run: () => stepAddress({ item: null, history: 'open' }) },
+    { word: pause.since === null ? 'Pause the page' : 'Let the page go on', run: pause.toggle },
+  ]);
   const openRow = item === null ? undefined : data?.rows[item];
   const staleSince = (error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head);
   return (

@@ -25,7 +25,7 @@ const ManyEdit = part(() => import('./many-edit').then((module) => module.ManyEd
  * was asked; what has changed since is told, and looked at anew only when asked.
  */
 export function RetryDialog({
-  question: { scope, snapshot },
+  question: { scope, snapshot, isEdit },
   rows,
   retry,
   limitMb,
@@ -38,8 +38,8 @@ export function RetryDialog({
 }) {
   const plan = useMemo(() => planRetry(snapshot.rows, scope), [snapshot, scope]);
   const now = useMemo(() => planRetry(rows, scope), [rows, scope]);
-  const [isEdited, setEdited] = useState(false);
-  const [isOpen, setOpen] = useState(false);
+  const [isEdited, setEdited] = useState(isEdit);
+  const [isOpen, setOpen] = useState(isEdit);
   const [isBusy, setBusy] = useState(false);
   const [sent, setSent] = useState<{ wish: string; requestId: string }>();
   const { head } = snapshot;

@@ -4,6 +4,7 @@ import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react
 import { type ReactNode, useState } from 'react';
 import { isUnanswered, isUnreached, RECOVER_MS } from '@/lib/fetch-json';
 import { LiveUpdates } from './live-updates';
+import { Shortcuts } from './shortcuts';
 import { Toasts } from './toasts';
 
 const TRIES_MAX = 2;
@@ -19,6 +20,7 @@ export function Providers({ children }: { children: ReactNode }) {
       {children}
       <LiveUpdates />
       <Toasts />
+      <Shortcuts />
     </QueryClientProvider>
   );
 }
