@@ -3,7 +3,7 @@
 import { useSearchParams } from 'next/navigation';
 import { readRowShow } from './batch-row-filter';
 
-/** What the address of a batch says: the search, which rows are shown, and which drawer is open: an item's, or the history. */
+/** What the address of a batch says: the search, which rows are shown, and which drawer is open: an item's, or the history, or whether rows are to be exported. */
 export function useBatchAddress() {
   const params = useSearchParams();
   return {
@@ -12,6 +12,8 @@ export function useBatchAddress() {
     /** Text of the failure group that the rows are narrowed to. */
     group: params.get('group'),
     item: readItem(params),
+    /** Which rows the dialog of exports begins with; null while it is closed. */
+    exported: params.get('export'),
     isHistory: params.has('history') && readItem(params) === null,
   };
 }

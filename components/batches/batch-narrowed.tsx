@@ -3,7 +3,7 @@
 import { RotateCw, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { BatchRow } from '@/lib/batches/schema';
-import { changeAddress } from './batch-address';
+import { changeAddress, stepAddress } from './batch-address';
 import type { Retry } from './batch-retry';
 import { useCopyBatch } from './copy-batch';
 
@@ -40,9 +40,13 @@ export function BatchNarrowed({
         </span>
       )}
       {shown.length > 0 && (
+        <Button size="sm" className="ml-auto" onClick={() => stepAddress({ export: 'matching' })}>
+          Export {shown.length.toLocaleString('en')} that {shown.length === 1 ? 'matches' : 'match'}
+        </Button>
+      )}
+      {shown.length > 0 && (
         <Button
           size="sm"
-          className="ml-auto"
           isPending={isPending}
           onClick={() => copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
         >

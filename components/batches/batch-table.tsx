@@ -21,6 +21,9 @@ import { BatchTableHead } from './batch-table-head';
 /** Loaded with the first search or filter. */
 const BatchNarrowed = lazy(() => import('./batch-narrowed').then((module) => ({ default: module.BatchNarrowed })));
 
+/** Loaded when it is asked for. */
+const BatchExport = lazy(() => import('./batch-export').then((module) => ({ default: module.BatchExport })));
+
 const ALWAYS_OFFERED = 4;
 
 /** Every item of a batch by index: searched, filtered, selected, and walked by `j` and `k`. */
@@ -118,6 +121,11 @@ export function BatchTable({
         <EmptyState title="Nothing matches" actions={<Button onClick={clear}>Show all items</Button>}>
           None of the {rows.length.toLocaleString('en')} items fits this search just now.
         </EmptyState>
+      )}
+      {address.exported && (
+        <Suspense>
+          <BatchExport head={head} rows={rows} shown={shown} selected={selection.selected} first={address.exported} />
+        </Suspense>
       )}
       <BatchFoot head={head} rows={rows} selection={selection} retry={retry} updatedAt={updatedAt} />
     </section>
