@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { HeldNote } from '@/components/submissions/held-note';
 import { useSteering } from '@/components/submissions/steering';
-import { TroubleBanner } from '@/components/submissions/trouble-banner';
 import { ErrorState } from '@/components/ui/error-state';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchQuery, isUnderWay } from '@/lib/batches/queries';
@@ -23,6 +22,11 @@ const HistoryDrawer = lazy(() =>
   import('@/components/audit/history-drawer').then((module) => ({ default: module.HistoryDrawer })),
 );
 const BatchDrawer = lazy(() => import('./batch-drawer').then((module) => ({ default: module.BatchDrawer })));
+
+/** Loaded with the first trouble: it is the API's, so that our own server is there to ask. */
+const TroubleBanner = lazy(() =>
+  import('@/components/submissions/trouble-banner').then((module) => ({ default: module.TroubleBanner })),
+);
 
 const RetryDialog = lazy(() =>
   import('@/components/retry/retry-dialog').then((module) => ({ default: module.RetryDialog })),
@@ -46,7 +50,9 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
         )}
         {head.trouble && !error && (
           <div className="mt-3.5">
-            <TroubleBanner trouble={head.trouble} waiting={head.counts.unsent} />
+            <Suspense>
+              <TroubleBanner trouble={head.trouble} waiting={head.counts.unsent} />
+            </Suspense>
           </div>
         )}
         <HeldNote head={head} rows={data?.rows} steering={steering} />
