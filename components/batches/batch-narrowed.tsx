@@ -39,30 +39,36 @@ export function BatchNarrowed({
           </Button>
         </span>
       )}
-      {shown.length > 0 && (
-        <Button size="sm" className="ml-auto" onClick={() => stepAddress({ export: 'matching' })}>
-          Export {shown.length.toLocaleString('en')} that {shown.length === 1 ? 'matches' : 'match'}
-        </Button>
-      )}
-      {shown.length > 0 && (
-        <Button
-          size="sm"
-          isPending={isPending}
-          onClick={() => copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
-        >
-          New batch from {shown.length === 1 ? 'this row' : `these ${shown.length.toLocaleString('en')} rows`}
-        </Button>
-      )}
-      {failed > 0 && (
-        <Button
-          size="sm"
-          isPending={retry.isPending}
-          onClick={() => retry.start({ kind: 'matching', indexes: shown.map(({ index }) => index) })}
-        >
-          {!retry.isPending && <RotateCw size={13} aria-hidden />}
-          Retry {failed.toLocaleString('en')} that {failed === 1 ? 'matches' : 'match'}
-        </Button>
-      )}
+      <div className="ml-auto flex flex-wrap justify-end gap-2">
+        {shown.length > 0 && (
+          <>
+            <Button
+              size="sm"
+              aria-label={`Export ${shown.length.toLocaleString('en')} that ${shown.length === 1 ? 'matches' : 'match'}`}
+              onClick={() => stepAddress({ export: 'matching' })}
+            >
+              Export {shown.length.toLocaleString('en')}
+            </Button>
+            <Button
+              size="sm"
+              isPending={isPending}
+              onClick={() => copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
+            >
+              New batch from {shown.length === 1 ? 'this row' : `these ${shown.length.toLocaleString('en')} rows`}
+            </Button>
+          </>
+        )}
+        {failed > 0 && (
+          <Button
+            size="sm"
+            isPending={retry.isPending}
+            onClick={() => retry.start({ kind: 'matching', indexes: shown.map(({ index }) => index) })}
+          >
+            {!retry.isPending && <RotateCw size={13} aria-hidden />}
+            Retry {failed.toLocaleString('en')} that {failed === 1 ? 'matches' : 'match'}
+          </Button>
+        )}
+      </div>
     </>
   );
 }

@@ -189,6 +189,6 @@ const rowsWord = (count: number): string => (count === 1 ? '1 row' : `${count.to
 function scopeWord(scope: ExportScope, count: number): string {
   const number = count.toLocaleString('en');
   if (scope === 'all') return count === 1 ? 'The one row of the batch' : `All ${number} rows`;
-  if (scope === 'selected') return `The ${number} selected`;
-  return count === 1 ? 'The 1 row that matches the search' : `The ${number} rows that match the search`;
+  if (scope === 'selected') return count === 1 ? 'The 1 row that is ticked' : `The ${number} rows that are ticked`;
+  return count === 1 ? 'The 1 row that matches' : `The ${number} rows that match`;
 }

@@ -56,7 +56,8 @@ export function sessionsOf(upstream: string | null, signal: AbortSignal) {
   };
 }
 
-const given = ({ message }: UpstreamError) =>
+/** In an answer that has begun nobody reads it; before, it is all that is said. */
+const given = ({ message }: { message: string }) =>
   new AppError(
     'unavailable',
     `The export was given up, because the API did not answer: ${message} Nothing was changed.`,
@@ -89,6 +90,8 @@ export async function* bytesOf(stream: ReadableStream<Uint8Array>, signal: Abort
       if (done) return;
       yield value;
     }
+  } catch {
+    throw given({ message: 'A workspace broke off.' });
   } finally {
     signal.removeEventListener('abort', onAbort);
     void reader.cancel().catch(() => {});
