@@ -35,7 +35,7 @@ const ARROWS: Rule[] = [
   },
   {
     from: /^components\//,
-    may: /^components\/|^lib\/\w+\/((\w+-)?schema|queries|status|ranges|retry-plan|retry-edit|input-changes)$|^lib\/(code|composer|bundles|import)\/|^lib\/live\/(connection|state)$|^lib\/[\w-]+$/,
+    may: /^components\/|^lib\/\w+\/((\w+-)?schema|queries|status|ranges|retry-plan|retry-edit|input-changes|filename)$|^lib\/(code|composer|bundles|import)\/|^lib\/live\/(connection|state)$|^lib\/[\w-]+$/,
     says: 'components take data from queries and shapes from schemas',
   },
   {

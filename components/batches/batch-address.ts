@@ -7,7 +7,7 @@ import { readSort } from './batch-row-sort';
 
 export type BatchAddress = ReturnType<typeof readAddress>;
 
-/** What the address of a batch says: which rows are shown, how, and which drawer is open: an item's, or the history. */
+/** What the address of a batch says: which rows are shown, how, and which drawer is open: an item's, the history, or the export. */
 export function useBatchAddress(): BatchAddress {
   const params = useSearchParams();
   return useMemo(() => readAddress(params), [params]);
@@ -32,6 +32,8 @@ function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
     columns: params.getAll('column'),
     isDense: params.has('dense'),
     item: readNumber(params, 'item'),
+    /** Which rows the dialog of exports begins with; null while it is closed. */
+    exported: params.get('export'),
     isHistory: params.has('history') && readNumber(params, 'item') === null,
   };
 }

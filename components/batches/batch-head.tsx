@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, PencilLine, RotateCw } from 'lucide-react';
+import { Copy, Download, PencilLine, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Page } from '@/components/shell/page';
 import type { Steering } from '@/components/submissions/steering';
@@ -49,6 +49,7 @@ export function BatchHead({
             steering={steering}
             more={[
               { word: 'Open as draft', icon: PencilLine, onSelect: openAsDraft, className: 'lg:hidden' },
+              { word: 'Export …', icon: Download, onSelect: () => stepAddress({ export: 'all' }) },
               { word: 'Duplicate batch', icon: Copy, onSelect: () => copy({ input: 'first' }) },
             ]}
           >

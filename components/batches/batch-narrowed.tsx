@@ -3,7 +3,7 @@
 import { RotateCw, X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import type { BatchRow } from '@/lib/batches/schema';
-import { type BatchAddress, changeAddress } from './batch-address';
+import { type BatchAddress, changeAddress, stepAddress } from './batch-address';
 import type { Retry } from './batch-retry';
 import { readPair } from './batch-rows-shown';
 import { useCopyBatch } from './copy-batch';
@@ -45,26 +45,36 @@ export function BatchNarrowed({
           </li>
         ))}
       </ul>
-      {shown.length > 0 && (
-        <Button
-          size="sm"
-          className="ml-auto"
-          isPending={isPending}
-          onClick={() => copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
-        >
-          New batch from {shown.length === 1 ? 'this row' : `these ${shown.length.toLocaleString('en')} rows`}
-        </Button>
-      )}
-      {failed > 0 && (
-        <Button
-          size="sm"
-          isPending={retry.isPending}
-          onClick={() => retry.start({ kind: 'matching', indexes: shown.map(({ index }) => index) })}
-        >
-          {!retry.isPending && <RotateCw size={13} aria-hidden />}
-          Retry {failed.toLocaleString('en')} that {failed === 1 ? 'matches' : 'match'}
-        </Button>
-      )}
+      <div className="ml-auto flex flex-wrap justify-end gap-2">
+        {shown.length > 0 && (
+          <>
+            <Button
+              size="sm"
+              aria-label={`Export ${shown.length.toLocaleString('en')} that ${shown.length === 1 ? 'matches' : 'match'}`}
+              onClick={() => stepAddress({ export: 'matching' })}
+            >
+              Export {shown.length.toLocaleString('en')}
+            </Button>
+            <Button
+              size="sm"
+              isPending={isPending}
+              onClick={() => copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
+            >
+              New batch from {shown.length === 1 ? 'this row' : `these ${shown.length.toLocaleString('en')} rows`}
+            </Button>
+          </>
+        )}
+        {failed > 0 && (
+          <Button
+            size="sm"
+            isPending={retry.isPending}
+            onClick={() => retry.start({ kind: 'matching', indexes: shown.map(({ index }) => index) })}
+          >
+            {!retry.isPending && <RotateCw size={13} aria-hidden />}
+            Retry {failed.toLocaleString('en')} that {failed === 1 ? 'matches' : 'match'}
+          </Button>
+        )}
+      </div>
     </>
   );
 }

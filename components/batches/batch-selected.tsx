@@ -2,6 +2,7 @@
 
 import { Button } from '@/components/ui/button';
 import type { BatchRow } from '@/lib/batches/schema';
+import { stepAddress } from './batch-address';
 import type { Retry } from './batch-retry';
 import type { Selection } from './batch-selection';
 import { useCopyBatch } from './copy-batch';
@@ -37,6 +38,9 @@ export function BatchSelected({
       )}
       <Button size="sm" isPending={isPending} onClick={() => copy({ indexes: [...selected], input: 'newest' })}>
         New batch from {selected.size === 1 ? 'this row' : `these ${selected.size.toLocaleString('en')} rows`}
+      </Button>
+      <Button size="sm" onClick={() => stepAddress({ export: 'selected' })}>
+        Export {selected.size.toLocaleString('en')}
       </Button>
       <Button size="sm" variant="quiet" onClick={clear}>
         Clear

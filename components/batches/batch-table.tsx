@@ -28,6 +28,9 @@ const BatchNarrowed = part(() => import('./batch-narrowed').then((module) => mod
 
 const BatchFilters = part(() => import('./batch-filters').then((module) => module.BatchFilters));
 
+/** Loaded when it is asked for. */
+const BatchExport = part(() => import('./batch-export').then((module) => module.BatchExport));
+
 const ALWAYS_OFFERED = 4;
 
 /** Every item of a batch by index: searched, filtered, selected, and walked by `j` and `k`. */
@@ -150,6 +153,15 @@ export function BatchTable({
         <EmptyState title="Nothing matches" actions={<Button onClick={clear}>Show all items</Button>}>
           None of the {rows.length.toLocaleString('en')} items fits this search just now.
         </EmptyState>
+      )}
+      {address.exported && (
+        <BatchExport
+          head={head}
+          rows={rows}
+          matching={isNarrowed ? shown : []}
+          selected={selection.selected}
+          first={address.exported}
+        />
       )}
       <BatchFoot head={head} rows={rows} selection={selection} retry={retry} updatedAt={updatedAt} pause={pause} />
     </section>

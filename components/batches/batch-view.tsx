@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useCommands } from '@/components/shell/commands';
 import { HeldNote } from '@/components/submissions/held-note';
 import { useSteering } from '@/components/submissions/steering';
-import { TroubleBanner } from '@/components/submissions/trouble-banner';
 import { ErrorState } from '@/components/ui/error-state';
 import { part } from '@/components/ui/part';
 import { StaleNotice } from '@/components/ui/stale-notice';
@@ -24,6 +23,10 @@ import { StaleSince } from './elapsed';
 const HistoryDrawer = part(() => import('@/components/audit/history-drawer').then((module) => module.HistoryDrawer));
 const BatchDrawer = part(() => import('./batch-drawer').then((module) => module.BatchDrawer));
 
+/** Loaded with the first trouble: it is the API's, so that our own server is there to ask. */
+const TroubleBanner = part(() =>
+  import('@/components/submissions/trouble-banner').then((module) => module.TroubleBanner),
+);
 const RetryDialog = part(() => import('@/components/retry/retry-dialog').then((module) => module.RetryDialog));
 
 /** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
@@ -37,6 +40,7 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
   const { item, isHistory } = useBatchAddress();
   useCommands([
     ...(head.counts.failed > 0 ? [{ word: 'Retry all that failed', run: () => retry.start() }] : []),
+    { word: 'Export', run: () => stepAddress({ export: 'all' }) },
     { word: 'Show the history', run: () => stepAddress({ item: null, history: 'open' }) },
     { word: pause.since === null ? 'Pause the page' : 'Let the page go on', run: pause.toggle },
   ]);

@@ -79,7 +79,7 @@ function ColumnRow({ column: { name, examples, filled }, target, isAsked, error,
           >
             {TARGETS.map((to) => (
               <option key={to} value={to}>
-                {target.key === 'id' && to === target.to ? `${WORDS[to].split(',')[0]}, by its id` : WORDS[to]}
+                {to === target.to && isById(target) ? `${WORDS[to].split(',')[0]}, by its id` : WORDS[to]}
               </option>
             ))}
           </Select>
@@ -119,6 +119,8 @@ function ColumnRow({ column: { name, examples, filled }, target, isAsked, error,
     </li>
   );
 }
+
+const isById = ({ to, key }: Target): boolean => (to === 'file' || to === 'image') && (key === 'id' || key === 'known');
 
 /** As secrets are written: `secret.shop token` becomes `SHOP_TOKEN`. */
 const secretName = (column: string): string =>

@@ -26,6 +26,7 @@ export class UpstreamError extends AppError {
   constructor(
     readonly outcome: 'refused' | 'unknown',
     message: string,
+    /** Of the answer; none came whole when it is left out. */
     readonly status?: number,
     readonly retryAfterMs?: number,
     /** The refusal's JSON, for those who know more of it than its `detail`. */
@@ -92,7 +93,7 @@ export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.out
   );
   const text = withoutKey(received ?? '', key);
   if (!response.ok) throw refusalOf(response, text);
-  if (received === null) throw new UpstreamError('unknown', tooLong(call.answerBytesMax));
+  if (received === null) throw new UpstreamError('unknown', tooLong(call.answerBytesMax), response.status);
   const json = parseJson(text);
   const parsed = call.answer.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -101,7 +102,7 @@ export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.out
     json === undefined
       ? `something that is not its JSON (${kind})`
       : `JSON of another shape (${placeOf(parsed.error)})`;
-  throw new UpstreamError('unknown', `The API answered ${response.status} with ${what}.`);
+  throw new UpstreamError('unknown', `The API answered ${response.status} with ${what}.`, response.status);
 }
 
 /**

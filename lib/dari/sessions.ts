@@ -1,5 +1,5 @@
 import 'server-only';
-import { request, UpstreamError } from './client';
+import { openStream, request, UpstreamError } from './client';
 import {
   type WireSession,
   type WireTranscript,
@@ -54,6 +54,13 @@ export async function getTranscript(sessionId: string): Promise<UpstreamTranscri
   const call = { method: 'GET', path, answer: wireTranscript, answerBytesMax: TRANSCRIPT_BYTES_MAX } as const;
   const { agent, session, timeline } = await request(call);
   return { agentName: agent.name, session: toSession(session), entries: timeline.items.map(toEntry) };
+}
+
+/** `GET /v1/sessions/{id}/workspace.zip`, as it comes. Throws UpstreamError. */
+export async function openWorkspace(sessionId: string): Promise<ReadableStream<Uint8Array>> {
+  const { body } = await openStream(`/v1/sessions/${encodeURIComponent(sessionId)}/workspace.zip`, {});
+  if (!body) throw new UpstreamError('unknown', 'The API answered with an empty workspace.', 200);
+  return body;
 }
 
 /** `GET /v1/sessions/{id}/messages`: how many messages a session was sent. Throws UpstreamError. */

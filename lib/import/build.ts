@@ -1,9 +1,11 @@
 /** One row to one item, or the reason why not. */
 import type { DraftItem, DraftPart } from '@/lib/batches/schema';
 import { placeholdersOf, renderTemplate } from '@/lib/composer/template';
+import { readFileCell, restore } from '@/lib/exports/columns';
 import { newId } from '@/lib/new-id';
 import type { Choices } from './choices';
 import { METADATA_VALUE_MAX } from './guess';
+import { isOwnExport } from './own-export';
 import type { Fault, Row } from './table';
 
 const TEXT_LENGTH_MAX = 1_000_000;
@@ -12,7 +14,9 @@ const NAME_LENGTH_MAX = 200;
 const FILENAME_LENGTH_MAX = 1_000;
 const PARTS_MAX = 200;
 
-type PlainPart = { type: 'text'; text: string } | { type: 'file' | 'image'; fileId: string; filename: string };
+type PlainPart =
+  | { type: 'text'; text: string }
+  | { type: 'file' | 'image'; fileId: string; filename: string; sizeBytes: number };
 
 /** An item without ids. */
 export type Plan = {
@@ -34,6 +38,7 @@ export function createBuilder(columns: string[], { targets, template, missing: o
   const asked = placeholdersOf(template);
   const known = new Set(columns);
   const isAsked = columns.map((name) => asked.includes(name));
+  const isOwn = isOwnExport(columns);
 
   return function build(row: Row): Built {
     const plan: Plan = { parts: [], metadata: [], llmId: '', versionId: '', secrets: [] };
@@ -56,8 +61,9 @@ export function createBuilder(columns: string[], { targets, template, missing: o
     row.cells.forEach((cell, index) => {
       const target = targets[index];
       if (!target || target.to === 'none' || cell === '' || fault) return;
-      const reason = place(plan, target.to, target.key, cell, isAsked[index] ?? false);
-      if (reason) blame(index, cell, reason);
+      const value = valueIn(cell);
+      const reason = place(plan, target.to, target.key, value, isAsked[index] ?? false);
+      if (reason) blame(index, value, reason);
     });
     if (!fault && plan.parts.every((part) => part.type === 'text' && part.text.trim() === '')) {
       blame(null, '', 'There is nothing to say in this row: the columns of the message are empty.');
@@ -69,8 +75,15 @@ export function createBuilder(columns: string[], { targets, template, missing: o
 
   function valuesOf(row: Row): Map<string, string> {
     return new Map(
-      columns.map((name, index) => [name, (row.cells[index] ?? '').trim() === '' ? '' : (row.cells[index] ?? '')]),
+      columns.map((name, index) => {
+        const value = valueIn(row.cells[index] ?? '');
+        return [name, value.trim() === '' ? '' : value];
+      }),
     );
+  }
+
+  function valueIn(cell: string): string {
+    return isOwn ? restore(cell) : cell;
   }
 
   function withoutGaps(text: string, names: string[], row: Row): string {
@@ -101,9 +114,9 @@ function place(
         : undefined;
     case 'file':
     case 'image': {
-      const names = key === 'id' ? [cell] : filesIn(cell);
-      for (const name of names) plan.parts.push({ type: to, fileId: key === 'id' ? name : '', filename: name });
-      return names.some((name) => name.length > FILENAME_LENGTH_MAX)
+      const files = filesOf(cell, key);
+      plan.parts.push(...files.map((file) => ({ type: to, ...file })));
+      return files.some(({ filename }) => filename.length > FILENAME_LENGTH_MAX)
         ? 'The name of a file has at most 1,000 characters.'
         : undefined;
     }
@@ -129,6 +142,13 @@ function place(
 const tooLong = (what: string, text: string, most: number): string =>
   `${what} has at most ${most.toLocaleString('en')} characters; this has ${text.length.toLocaleString('en')}.`;
 
+/** What a cell names: a file's id, one with its id as our exports have it, or else names of files still to be added. */
+function filesOf(cell: string, key: string) {
+  if (key === 'id') return [{ fileId: cell, filename: cell, sizeBytes: 0 }];
+  const known = key === 'known' ? readFileCell(cell) : null;
+  return known ? [known] : filesIn(cell).map((filename) => ({ fileId: '', filename, sizeBytes: 0 }));
+}
+
 /** A cell may name several files: one a line, with semicolons between, or as a JSON list. */
 function filesIn(cell: string): string[] {
   return (listOf(cell) ?? cell.split(/[;\r\n]+/)).map((name) => name.trim()).filter(Boolean);
@@ -150,7 +170,7 @@ export function toItem({ parts, metadata, llmId, versionId, secrets }: Plan): Dr
     id: newId('item'),
     parts: parts.map((part): DraftPart => {
       const id = newId('part');
-      return part.type === 'text' ? { ...part, id } : { ...part, id, sizeBytes: 0 };
+      return { ...part, id };
     }),
     metadata: metadata.map(([key, value]) => ({ id: newId('pair'), key, value })),
     llmId,

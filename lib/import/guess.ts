@@ -1,5 +1,6 @@
 /** What a column most likely is, by its name and by what is in it. */
 import { SECRET_NAME } from '@/lib/batches/schema';
+import { isOwnExport, ownTarget } from './own-export';
 import { LEAVE_OUT, type Table, type Target } from './table';
 
 /** In the order in which they are preferred for the message. */
@@ -60,6 +61,7 @@ export function isKnownName(name: string): boolean {
 /** `secretNames`: those the agent declares. */
 export function guessTargets(table: Table, secretNames: readonly string[] = []): Target[] {
   const { columns } = table;
+  if (isOwnExport(columns)) return columns.map(ownTarget);
   const words = columns.map(plain);
   const isExport = words.includes('index') && words.includes('status');
   const longest = longestCells(table);

@@ -5,6 +5,7 @@ import { cellOfValue } from './fields';
 import { guessFormat } from './format';
 import { readJson, readJsonLines, recordsOf } from './json';
 import { openaiTable } from './openai';
+import { isOwnExport, isOwnLine, ownNotes, ownTable } from './own-export';
 import { promptfooTable } from './promptfoo';
 import { type Record, tableOf } from './records';
 import { requestTable } from './request-body';
@@ -41,7 +42,9 @@ export async function read(
   const format = settings.format ?? guessFormat(text, name);
   const tsv = /\.tsv$/i.test(name) ? { delimiter: '\t' as const } : {};
   const { table, csv } = await parse(text, format, { ...tsv, ...settings }, report);
-  return { table: { ...table, notes: [...notes, ...table.notes, ...oddCharacters(table)] }, format, encoding, csv };
+  const own = isOwnExport(table.columns) ? ownNotes(table) : [];
+  const allNotes = [...own, ...notes, ...table.notes, ...oddCharacters(table)];
+  return { table: { ...table, notes: allNotes }, format, encoding, csv };
 }
 
 async function parse(
@@ -68,7 +71,7 @@ async function parseRecords(
     format === 'jsonl' || format === 'openai' ? readJsonLines(text, report) : readJson(text, report);
   if (format === 'openai') return openaiTable(pieces, notes);
   if (format === 'request') return requestTable(pieces, notes);
-  return tableOf(recordsOf(pieces), notes);
+  return isOwnLine(pieces) ? ownTable(pieces, notes) : tableOf(recordsOf(pieces), notes);
 }
 
 async function yamlTable(text: string): Promise<Table> {
