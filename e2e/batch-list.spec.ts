@@ -1,7 +1,27 @@
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
+import { expectAccessible } from './accessible';
+import { makeDraft as makeDraftOf } from './actions';
+import { finishedBatch, makeBatch } from './batch';
 import { expect, test } from './fixtures';
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+/** Chooses from a menu by keyboard. */
+async function choose(page: Page, more: Locator, word: string): Promise<void> {
+  await expect(async () => {
+    await more.press('Enter');
+    await expect(page.getByRole('menu')).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.getByRole('menuitem', { name: word, exact: true }).press('Enter');
+}
+
+/** Presses a key until its dialog is there: before the page's script has come, nobody hears it. */
+async function pressIn(page: Page, place: Locator, key: string): Promise<void> {
+  await expect(async () => {
+    await place.press(key);
+    await expect(page.getByRole('dialog')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+}
 
 /** Makes an empty draft and comes back to the list; answers the draft's id. */
 async function makeDraft(page: Page): Promise<string> {
@@ -25,7 +45,7 @@ test('a first visit says what a batch is, and one click opens an example to send
 
 test('a double click on New batch makes one draft', async ({ page }) => {
   await makeDraft(page);
-  const drafts = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Delete draft' }) });
+  const drafts = page.getByRole('row').filter({ has: page.locator('a[href$="/edit"]') });
   await expect(drafts.first()).toBeVisible();
   const before = await drafts.count();
   await page.getByRole('button', { name: 'New batch' }).dblclick();
@@ -37,17 +57,61 @@ test('a double click on New batch makes one draft', async ({ page }) => {
 test('deleting a draft asks first, keeps it when told to, and gives the focus back', async ({ page }) => {
   const id = await makeDraft(page);
   const draft = page.getByRole('row').filter({ has: page.locator(`a[href$="${id}/edit"]`) });
-  const remove = draft.getByRole('button', { name: 'Delete draft' });
-  await remove.click();
+  const more = draft.getByRole('button', { name: /^More for/ });
+  await choose(page, more, 'Delete …');
   await page.getByRole('dialog').getByRole('button', { name: 'Keep it' }).click();
-  await expect(remove).toBeFocused();
-  await remove.press('Enter');
+  await expect(more).toBeFocused();
+  await choose(page, more, 'Delete …');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete draft' }).click();
   await expect(draft).toHaveCount(0);
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.getByText('was deleted')).toBeVisible();
   await page.reload();
   await expect(draft).toHaveCount(0);
+});
+
+test('by keyboard alone a batch is renamed, pinned, archived and brought back', async ({ page, dashboard }) => {
+  await makeDraftOf(dashboard, [{}], 'Kept by keyboard');
+  await makeDraftOf(dashboard, [{}], 'A younger one');
+  await page.goto('/batches');
+  await pressIn(page, row(page, 'Kept by keyboard').getByRole('link'), 'F2');
+  const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name' });
+  await expect(name).toBeFocused();
+  await page.keyboard.type('   ');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: 'Give the batch a name.' })).toBeVisible();
+  await name.fill('Renamed by keyboard');
+  await page.keyboard.press('Enter');
+  const renamed = row(page, 'Renamed by keyboard');
+  await expect(renamed.getByRole('link')).toBeFocused();
+  const more = page.getByRole('button', { name: 'More for Renamed by keyboard' });
+  await choose(page, more, 'Pin to the top');
+  await expect(page.getByRole('row').nth(1)).toContainText('Renamed by keyboard');
+  await expect(renamed).toContainText('Pinned');
+  await choose(page, more, 'Archive');
+  await expect(renamed).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(renamed).toBeVisible();
+});
+
+test('a sent batch is deleted only when its number of items was typed, and says what stays', async ({
+  page,
+  dashboard,
+}) => {
+  const batchId = await makeBatch(dashboard, [{}, {}], 'To be deleted');
+  await finishedBatch(dashboard, batchId);
+  await page.goto('/batches');
+  await choose(page, page.getByRole('button', { name: 'More for To be deleted' }), 'Delete …');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('Stays at the embedded engine: every session with its transcript.');
+  await expectAccessible(page);
+  await page.keyboard.type('3');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toHaveText('Type 2 to delete this batch.');
+  await dialog.getByRole('textbox').fill('2');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await expect(row(page, 'To be deleted')).toHaveCount(0);
 });
 
 test('search and kind stand in the address, and the address brings them back', async ({ page }) => {

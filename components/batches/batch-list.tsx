@@ -14,7 +14,9 @@ import { SearchField } from '@/components/ui/search-field';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchesQuery } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
+import { useBatchDialogs } from './batch-list-dialogs';
 import { filterBatches, readShow, type Show } from './batch-list-filter';
+import type { Ask } from './batch-list-menu';
 import { BatchListRow } from './batch-list-row';
 import { BatchListSkeleton } from './batch-list-skeleton';
 import { ExampleBatchButton, NewBatchButton } from './new-batch';
@@ -68,6 +70,7 @@ function FilteredList({ heads }: { heads: BatchHead[] }) {
   const [search, setSearch] = useState(params.get('q') ?? '');
   const [limit, setLimit] = useState(ROWS_STEP);
   const matches = filterBatches(heads, search, show);
+  const { ask, dialog } = useBatchDialogs(heads);
 
   function change(next: { search: string; show: Show }) {
     setSearch(next.search);
@@ -97,7 +100,7 @@ function FilteredList({ heads }: { heads: BatchHead[] }) {
           None of {heads.length === 1 ? 'the 1 batch' : `the ${heads.length} batches`} fits this search.
         </EmptyState>
       ) : (
-        <Table heads={matches.slice(0, limit)} />
+        <Table heads={matches.slice(0, limit)} onAsk={ask} />
       )}
       {matches.length > limit && (
         <div className="mt-3 text-center">
@@ -106,14 +109,15 @@ function FilteredList({ heads }: { heads: BatchHead[] }) {
           </Button>
         </div>
       )}
+      {dialog}
     </>
   );
 }
 
-function Table({ heads }: { heads: BatchHead[] }) {
+function Table({ heads, onAsk }: { heads: BatchHead[]; onAsk: Ask }) {
   const head = 'border-b px-2.5 py-[7px] text-left font-medium text-text-3 text-xs';
   return (
-    <div className="overflow-hidden rounded-l border bg-surface">
+    <div className="rounded-l border bg-surface">
       <table className="block w-full table-fixed border-separate border-spacing-0 sm:table [&_td]:sm:border-b [&_tr:last-child_td]:border-b-0">
         <caption className="sr-only">Batches, newest first</caption>
         <thead className="hidden sm:table-header-group">
@@ -132,7 +136,7 @@ function Table({ heads }: { heads: BatchHead[] }) {
         </thead>
         <tbody className="block sm:table-row-group">
           {heads.map((batch) => (
-            <BatchListRow key={batch.id} head={batch} />
+            <BatchListRow key={batch.id} head={batch} onAsk={onAsk} />
           ))}
         </tbody>
       </table>

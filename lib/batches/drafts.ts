@@ -108,15 +108,6 @@ const changedElsewhere = () => new AppError('conflict', 'This draft was changed 
 
 const tooMany = () => new AppError('invalid', 'A batch has at most 50,000 items. Remove some.');
 
-export async function deleteDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
-  const db = await getDb();
-  await db.transaction(async (tx) => {
-    requireDraft(await repository.lockBatch(tx, batchId));
-    await repository.deleteBatch(tx, batchId);
-  });
-  return { batchId };
-}
-
 /** Throws not_found, or conflict when the batch is no draft any more. */
 export function requireDraft(batch: BatchRecord | undefined): BatchRecord {
   if (!batch) throw new AppError('not_found', 'There is no batch here. It may have been deleted.');

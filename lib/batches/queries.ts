@@ -108,13 +108,31 @@ export const copyBatchMutation = (batchId: string) =>
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 
-export const deleteDraftMutation = (batchId: string) =>
+/** Each wish has a request id of its own, kept over repeats; see `useWish`. */
+type Keep<T> = T & { batchId: string; requestId: string };
+
+export const renameBatchMutation = () =>
   mutationOptions({
-    mutationFn: () => unwrap(actions.deleteDraft({ batchId })),
-    onSuccess: (_deleted, _input, _before, { client }) => {
-      client.setQueryData(batchesQuery().queryKey, (heads) => heads?.filter((head) => head.id !== batchId));
-      return refreshList(client);
-    },
+    mutationFn: (wish: Keep<{ name: string }>) => unwrap(actions.renameBatch(wish)),
+    onSettled: (_done, _error, { batchId }, _before, { client }) => refreshBatch(client, batchId),
+  });
+
+export const pinBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: Keep<{ isPinned: boolean }>) => unwrap(actions.pinBatch(wish)),
+    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
+  });
+
+export const archiveBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: Keep<{ isArchived: boolean }>) => unwrap(actions.archiveBatch(wish)),
+    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
+  });
+
+export const deleteBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: Keep<object>) => unwrap(actions.deleteBatch(wish)),
+    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
   });
 
 /** One wish of a person. Its id is kept over repeats, so that a repeat after a lost answer does nothing twice. */

@@ -52,7 +52,8 @@ export async function retryByRule(): Promise<boolean> {
   const due = await attemptRows.listDueRetries(db);
   for (const { batchId, indexes } of due) {
     await db.transaction(async (tx) => {
-      const batch = requireSent(await repository.lockBatch(tx, batchId));
+      const batch = await repository.lockBatch(tx, batchId);
+      if (!batch) return;
       const newest = await attemptRows.listNewestAttempts(tx, batchId, indexes);
       const isDue = ({ attempt: { status, retryAt } }: Newest) => status === 'failed' && retryAt !== null;
       const failed = newest.filter(isDue);

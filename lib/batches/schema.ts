@@ -205,6 +205,8 @@ export type BatchHead = {
   /** When the last session ended; null while any is under way. */
   finishedAt: string | null;
   revision: number;
+  pinnedAt: string | null;
+  archivedAt: string | null;
   trouble: Trouble | null;
 };
 

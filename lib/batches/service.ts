@@ -94,6 +94,8 @@ async function toHeads(db: Db, batches: BatchRecord[]): Promise<BatchHead[]> {
       submittedAt: isoOrNull(batch.submittedAt),
       finishedAt: isOver && lastFinishedAt ? new Date(lastFinishedAt).toISOString() : null,
       revision: batch.revision,
+      pinnedAt: isoOrNull(batch.pinnedAt),
+      archivedAt: isoOrNull(batch.archivedAt),
       trouble: isOver || status === 'draft' ? null : troubleOf(troubled.get(batch.id) ?? [], sums, place, hold),
     };
   });

@@ -70,6 +70,9 @@ export const batches = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
     submittedAt: time('submitted_at'),
+    /** In the list it stands first, or is left out; neither stops anything. */
+    pinnedAt: time('pinned_at'),
+    archivedAt: time('archived_at'),
   },
   (t) => [index('batches_created').on(t.createdAt)],
 );

@@ -22,6 +22,8 @@ export const testHead = (more: Partial<BatchHead> = {}): BatchHead => ({
   submittedAt: '2026-11-24T10:00:00Z',
   finishedAt: null,
   revision: 1,
+  pinnedAt: null,
+  archivedAt: null,
   trouble: null,
   ...more,
 });

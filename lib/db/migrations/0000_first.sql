@@ -48,7 +48,9 @@ CREATE TABLE "batches" (
 	"retry_rule" jsonb,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"submitted_at" timestamp with time zone
+	"submitted_at" timestamp with time zone,
+	"pinned_at" timestamp with time zone,
+	"archived_at" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "draft_readers" (
