@@ -24,7 +24,16 @@ const TROUBLES: Record<Trouble['kind'], string> = {
 };
 
 /** A batch in the list: a row of a table, or two lines where the screen is small. The name's link covers it all. */
-export const BatchListRow = memo(function BatchListRow({ head, onAsk }: { head: BatchHead; onAsk: Ask }) {
+export const BatchListRow = memo(function BatchListRow({
+  head,
+  failure,
+  onAsk,
+}: {
+  head: BatchHead;
+  /** A failure group that its page is to be opened with. */
+  failure: string | null;
+  onAsk: Ask;
+}) {
   const isDraft = head.status === 'draft';
   const { failed } = head.counts;
   return (
@@ -38,7 +47,7 @@ export const BatchListRow = memo(function BatchListRow({ head, onAsk }: { head: 
             event.preventDefault();
             onAsk('rename', head);
           }}
-          href={isDraft ? `/batches/${head.id}/edit` : `/batches/${head.id}`}
+          href={addressOf(head, failure)}
           title={head.name}
           className="font-[550] outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:-outline-offset-2"
         >
@@ -79,6 +88,11 @@ export const BatchListRow = memo(function BatchListRow({ head, onAsk }: { head: 
     </tr>
   );
 });
+
+const addressOf = ({ id, status }: BatchHead, failure: string | null) =>
+  status === 'draft'
+    ? (`/batches/${id}/edit` as const)
+    : (`/batches/${id}${failure ? (`?${new URLSearchParams({ group: failure })}` as const) : ''}` as const);
 
 function Mark({ icon: Icon, word }: { icon: LucideIcon; word: string }) {
   return (

@@ -20,20 +20,18 @@ type PageWish = Pick<z.output<typeof draftPageSchema>, 'limit'> & { after?: stri
 export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: string }> {
   const db = await getDb();
   const batchId = newId('b');
-  await repository.insertBatch(db, {
-    id: batchId,
-    name: draft?.name ?? nameByTime(new Date()),
-    agentId: draft?.agentId || (await repository.findLastAgentId(db)),
-    state: 'draft',
-  });
   const items = draft?.items ?? [];
   const places = placesBetween(null, null, items.length);
-  if (items.length > 0)
-    await saveItems(
-      db,
-      batchId,
-      items.map((item, at) => ({ ...item, place: places[at] ?? '' })),
-    );
+  await db.transaction(async (tx) => {
+    await repository.insertBatch(tx, {
+      id: batchId,
+      name: draft?.name ?? nameByTime(new Date()),
+      agentId: draft?.agentId || (await repository.findLastAgentId(tx)),
+      state: 'draft',
+    });
+    const placed = items.map((item, at) => ({ ...item, place: places[at] ?? '' }));
+    if (items.length > 0) await saveItems(tx, batchId, placed);
+  });
   return { batchId };
 }
 

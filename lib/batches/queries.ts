@@ -8,11 +8,13 @@ import * as actions from './actions';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
+import type { BatchList, BatchListUpdate, BatchListWish } from './list-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
+const COUNT_MS = 30_000;
 const ESTIMATE_FRESH_MS = 60_000;
 const REPEATS_MAX = 2;
 
@@ -23,11 +25,31 @@ export const isUnderWay = (head: BatchHead): boolean => ['queued', 'running'].in
 
 const isHeldBack = (head: BatchHead): boolean => ['paused', 'asking', 'stopped'].includes(head.status);
 
-export const batchesQuery = () =>
+/** As addresses have it: what is left out is as usual (list-schema.ts). */
+export type ListWish = Partial<Record<keyof BatchListWish, string>>;
+
+/** Asks again and again, and is answered little while nothing changes. */
+export const batchesQuery = (wish: ListWish = {}) =>
   queryOptions({
-    queryKey: ['batches'],
-    queryFn: ({ signal }) => fetchJson<BatchHead[]>('/api/batches', { signal }),
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? LIVE_MS : IDLE_MS),
+    queryKey: ['batches', 'list', wish],
+    queryFn: async ({ client, queryKey, signal }): Promise<BatchList> => {
+      const known = client.getQueryData<BatchList>(queryKey);
+      const search = new URLSearchParams({ ...wish, ...(known && { known: known.mark }) });
+      const { list } = await fetchJson<BatchListUpdate>(`/api/batches?${search}`, { signal });
+      if (list) return list;
+      if (!known) throw new Error('a list that nobody has was said to be unchanged');
+      return known;
+    },
+    refetchInterval: ({ state }) => (state.data?.isUnderWay ? LIVE_MS : IDLE_MS),
+    placeholderData: (previous) => previous,
+  });
+
+export const batchCountQuery = () =>
+  queryOptions({
+    queryKey: ['batches', 'count'],
+    queryFn: ({ signal }) => fetchJson<{ count: number }>('/api/batches/count', { signal }),
+    refetchInterval: COUNT_MS,
+    staleTime: COUNT_MS,
   });
 
 /** Polls while anything is under way and stops when all is finished; a retry invalidates it and it goes on. */
@@ -189,8 +211,10 @@ async function refreshBatch(client: QueryClient, batchId: string): Promise<void>
   await refreshList(client);
 }
 
-const refreshList = (client: QueryClient): Promise<void> =>
-  client.invalidateQueries({ queryKey: batchesQuery().queryKey, exact: true });
+async function refreshList(client: QueryClient): Promise<void> {
+  await client.invalidateQueries({ queryKey: ['batches', 'count'] });
+  await client.invalidateQueries({ queryKey: ['batches', 'list'] });
+}
 
 /** Puts changed rows in place; rows that did not change keep their identity, so that they are not drawn again. */
 export function merge(known: BatchSnapshot | undefined, update: BatchUpdate): BatchSnapshot {

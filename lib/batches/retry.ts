@@ -8,6 +8,7 @@ import { toRanges } from './ranges';
 import * as repository from './repository';
 import type { PassedOver, RetryEdit, RetryItems, RetryOutcome } from './retry-schema';
 import { requireSent } from './steer';
+import { addWords } from './words';
 
 type Newest = Awaited<ReturnType<typeof attemptRows.listNewestAttempts>>[number];
 
@@ -118,6 +119,12 @@ async function insertRetries(tx: Db, failed: Newest[], revision: number, origin:
     rows.map(({ itemIndex }) => itemIndex),
   );
   await attemptRows.insertAttempts(tx, rows);
+  if (edit)
+    await addWords(
+      tx,
+      first.attempt.batchId,
+      rows.map(({ input }) => input),
+    );
 }
 
 /** What an edit changes, in words, without its values. */

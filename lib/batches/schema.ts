@@ -201,6 +201,8 @@ export type BatchHead = {
   /** How many of the failed ones the rule tries again soon. */
   retriesAhead: number;
   createdAt: string;
+  /** When anything of it changed last. */
+  changedAt: string;
   submittedAt: string | null;
   /** When the last session ended; null while any is under way. */
   finishedAt: string | null;

@@ -42,6 +42,17 @@ export type StoredRetryRule = {
   backoffSeconds: number;
 };
 
+/** How a batch stood at one revision of it: what counting its attempts comes to. Times in ms of the epoch. */
+export type StoredSums = {
+  itemCount: number;
+  counts: Record<string, number>;
+  inFlight: number;
+  completedAtFirst: number;
+  retriesAhead: number;
+  lastFinishedAt: number | null;
+  submissionCount: number;
+};
+
 export const batches = pgTable(
   'batches',
   {
@@ -73,6 +84,9 @@ export const batches = pgTable(
     /** In the list it stands first, or is left out; neither stops anything. */
     pinnedAt: time('pinned_at'),
     archivedAt: time('archived_at'),
+    /** As of `sumsRevision`; while that is the revision, nothing has to be counted. */
+    sums: jsonb().$type<StoredSums>(),
+    sumsRevision: integer('sums_revision'),
   },
   (t) => [index('batches_created').on(t.createdAt)],
 );
@@ -106,6 +120,9 @@ export const items = pgTable(
     index('items_place').on(t.batchId, t.place, t.id),
   ],
 );
+
+/** What a sent batch is found by besides its name: a line for each metadata pair that occurs in it, in small letters. */
+export const batchWords = pgTable('batch_words', { batchId: ofBatch().primaryKey(), pairs: text().notNull() });
 
 /** Who has a draft open: one row a browser tab, which tells of itself every few seconds, and what it saved last. */
 export const draftReaders = pgTable(

@@ -19,6 +19,7 @@ export const testHead = (more: Partial<BatchHead> = {}): BatchHead => ({
   completedAtFirst: 0,
   retriesAhead: 0,
   createdAt: '2026-11-24T10:00:00Z',
+  changedAt: '2026-11-24T10:00:00Z',
   submittedAt: '2026-11-24T10:00:00Z',
   finishedAt: null,
   revision: 1,
