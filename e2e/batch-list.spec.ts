@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright/test';
 import { expectAccessible } from './accessible';
-import { makeDraft as makeDraftOf } from './actions';
-import { finishedBatch, makeBatch } from './batch';
+import { callAction, makeDraft as makeDraftOf, must } from './actions';
+import { finishedBatch, itemsOf, makeBatch } from './batch';
 import { expect, test } from './fixtures';
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
@@ -130,6 +130,82 @@ test('search and kind stand in the address, and the address brings them back', a
   await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
   await page.getByRole('button', { name: 'Show all batches' }).click();
   await expect(page).toHaveURL(/\/batches$/);
+});
+
+test('metadata is searched, kinds, order and groups stand in the address, and all of it works by keyboard', async ({
+  page,
+  dashboard,
+}) => {
+  const customer = { id: 'pair', key: 'customer', value: 'Zebra Ltd' };
+  const found = await makeBatch(dashboard, [{ metadata: [customer] }], 'Striped 2');
+  await makeBatch(dashboard, [{ metadata: [customer] }, {}], 'Striped 10');
+  await makeBatch(dashboard, [{}], 'Plain');
+  await finishedBatch(dashboard, found);
+  await page.goto('/batches?q=zebra');
+  await expect(page.getByRole('searchbox')).toHaveValue('zebra');
+  await expect(row(page, 'Striped')).toHaveCount(2);
+  await expect(row(page, 'Plain')).toHaveCount(0);
+  await expect(page.getByRole('status').filter({ hasText: /^2 of \d+ batches fit$/ })).toBeAttached();
+  await page.getByRole('combobox', { name: 'Sort' }).selectOption('name');
+  await expect(page).toHaveURL(/\?q=zebra&sort=name$/);
+  await expect(page.getByRole('row').nth(1)).toContainText('Striped 2');
+  const group = page.getByRole('combobox', { name: 'Group' });
+  await group.selectOption('day');
+  await expect(page.getByRole('rowheader', { name: 'Today 2' })).toBeVisible();
+  await group.selectOption('agent');
+  await page.reload();
+  await expect(page.getByRole('rowheader', { name: / 2$/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(row(page, 'Striped 10')).toBeVisible();
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await page.getByRole('button', { name: 'Completed' }).press('Enter');
+  await page.getByRole('searchbox').fill('zebra and nothing else');
+  await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show all batches' }).click();
+  await expect(page).toHaveURL(/\/batches\?sort=name&group=agent$/);
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+});
+
+test('an archived batch comes back when archived ones are shown', async ({ page, dashboard }) => {
+  const batchId = await makeDraftOf(dashboard, [{}], 'Put away');
+  must(await callAction(dashboard, 'archiveBatch', { batchId, requestId: `req_archive_${batchId}`, isArchived: true }));
+  await page.goto('/batches');
+  await expect(row(page, 'Put away')).toHaveCount(0);
+  await page.getByRole('checkbox', { name: /^Archived too/ }).check();
+  await expect(row(page, 'Put away')).toContainText('Archived');
+  await expect(page).toHaveURL(/\?archived=shown$/);
+});
+
+test('one outage in two batches reads as one reason, narrows the list, and opens a batch at that reason', async ({
+  page,
+  startServer,
+}) => {
+  const server = await startServer();
+  const failing = await makeBatch(server, itemsOf('test-always-fails', ['one', 'two']), 'Hit first');
+  const other = await makeBatch(server, itemsOf('test-always-fails', ['three']), 'Hit as well');
+  const well = await makeBatch(server, [{}], 'Not hit');
+  for (const batchId of [failing, other, well]) await finishedBatch(server, batchId);
+  await page.goto(`${server.url}/batches`);
+  const reasons = page.getByRole('region', { name: /^Why items failed/ });
+  await expect(reasons.getByRole('listitem')).toHaveCount(1);
+  const reason = reasons.getByRole('button', { name: /^3.* in 2 batches/ });
+  await expectAccessible(page);
+  await expect(async () => {
+    await reason.press('Enter');
+    await expect(reason).toHaveAttribute('aria-pressed', 'true', { timeout: 1_000 });
+  }).toPass();
+  await expect(page).toHaveURL(/\?failure=/);
+  await expect(row(page, 'Not hit')).toHaveCount(0);
+  await expect(row(page, 'Hit')).toHaveCount(2);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Hit first' }).click();
+  await expect(page).toHaveURL(/\/batches\/\w+\?group=/);
+  await expect(
+    page.getByRole('group', { name: 'Why items failed' }).getByRole('button', { pressed: true }),
+  ).toBeVisible();
 });
 
 test.describe('while the server is down', () => {

@@ -4,9 +4,10 @@ import { BatchList } from '@/components/batches/batch-list';
 import { readWish } from '@/components/batches/batch-list-wish';
 import { NewBatchButton } from '@/components/batches/new-batch';
 import { Page } from '@/components/shell/page';
+import { listFailuresAcross } from '@/lib/batches/failures-across';
 import { listBatches } from '@/lib/batches/list';
 import { batchListSchema } from '@/lib/batches/list-schema';
-import { batchesQuery } from '@/lib/batches/queries';
+import { batchesQuery, failuresAcrossQuery } from '@/lib/batches/queries';
 
 export const metadata: Metadata = { title: 'Batches' };
 
@@ -15,6 +16,7 @@ export default async function BatchesPage({ searchParams }: PageProps<'/batches'
   const wish = readWish((name) => [params[name]].flat()[0]);
   const client = new QueryClient();
   await client.prefetchQuery({ ...batchesQuery(wish), queryFn: () => listBatches(batchListSchema.parse(wish)) });
+  await client.prefetchQuery({ ...failuresAcrossQuery(), queryFn: listFailuresAcross });
   return (
     <Page title="Batches" actions={<NewBatchButton />}>
       <div className="mt-3.5">

@@ -17,6 +17,7 @@ import { useBatchDialogs } from './batch-list-dialogs';
 import { BatchListSkeleton } from './batch-list-skeleton';
 import { BatchListTable } from './batch-list-table';
 import { readWish } from './batch-list-wish';
+import { FailuresAcross } from './failures-across';
 import { ExampleBatchButton, NewBatchButton } from './new-batch';
 
 const ROWS_STEP = 200;
@@ -38,6 +39,7 @@ export function BatchList() {
         <NoBatches />
       ) : (
         <>
+          <FailuresAcross />
           <BatchListControls list={data} />
           <p role="status" className="sr-only">
             {Object.keys(wish).length > 0 && !isPlaceholderData ? shownWords(data) : ''}

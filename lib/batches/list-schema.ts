@@ -47,3 +47,16 @@ export type BatchList = {
 
 /** Null: the list is as it was when it had the mark that was named. */
 export type BatchListUpdate = { list: BatchList | null };
+
+/** Items of several batches that failed for the same reason lately. */
+export type FailureAcross = {
+  /** The failure group, as rows name it. */
+  text: string;
+  count: number;
+  batches: number;
+  firstAt: string;
+  lastAt: string;
+  /** The newest error in its own words, perhaps cut. */
+  sample: string;
+};
+export type FailuresAcross = { days: number; groups: FailureAcross[] };

@@ -2,6 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import { type Db, getDb } from '@/lib/db/client';
 import { chooseBatches, wordsOf } from './choose';
+import { findBatchesByFailure } from './failures-across';
 import { toHeads } from './heads';
 import { type BatchList, type BatchListUpdate, type BatchListWish, batchListSchema } from './list-schema';
 import * as repository from './repository';
@@ -36,10 +37,9 @@ export async function countBatches(): Promise<{ count: number }> {
 }
 
 async function readList(tx: Db, wish: BatchListWish) {
-  const { heads, counted } = await toHeads(
-    tx,
-    await repository.listBatchRecords(tx, { withArchived: wish.archived === 'shown' }),
-  );
+  const ids = wish.failure === '' ? undefined : await findBatchesByFailure(tx, wish.failure);
+  const records = await repository.listBatchRecords(tx, { withArchived: wish.archived === 'shown', ids });
+  const { heads, counted } = await toHeads(tx, records);
   const { chosen, counts } = chooseBatches(heads, wish, await findHits(tx, wish.q));
   const list: Omit<BatchList, 'mark'> = {
     heads: chosen.slice(0, wish.limit),

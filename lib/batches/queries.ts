@@ -8,7 +8,7 @@ import * as actions from './actions';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
-import type { BatchList, BatchListUpdate, BatchListWish } from './list-schema';
+import type { BatchList, BatchListUpdate, BatchListWish, FailuresAcross } from './list-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
@@ -42,6 +42,13 @@ export const batchesQuery = (wish: ListWish = {}) =>
     },
     refetchInterval: ({ state }) => (state.data?.isUnderWay ? LIVE_MS : IDLE_MS),
     placeholderData: (previous) => previous,
+  });
+
+export const failuresAcrossQuery = () =>
+  queryOptions({
+    queryKey: ['batches', 'list', 'failures'],
+    queryFn: ({ signal }) => fetchJson<FailuresAcross>('/api/batches/failures', { signal }),
+    refetchInterval: IDLE_MS,
   });
 
 export const batchCountQuery = () =>

@@ -228,6 +228,7 @@ export const attempts = pgTable(
     index('attempts_in_flight')
       .on(t.batchId)
       .where(sql`is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed')`),
+    index('attempts_failed').on(t.finishedAt).where(sql`is_newest and status = 'failed'`),
     index('attempts_retry').on(t.retryAt).where(sql`is_newest and retry_at is not null`),
   ],
 );
@@ -281,39 +282,4 @@ export const files = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [index('files_same').on(t.upstream, t.sizeBytes, t.sha256)],
-);
-
-/** Where one agent of an API sends its events: the id is the last part of the address, and cannot be guessed. */
-export const webhookEndpoints = pgTable(
-  'webhook_endpoints',
-  {
-    id: text().primaryKey(),
-    upstream: text().notNull(),
-    agentId: text('agent_id').notNull(),
-    /** Both sealed for the place `webhook_endpoints.secret/<id>`; null until the API has told it. */
-    secret: text(),
-    /** Taken besides until `previousUntil`. */
-    previousSecret: text('previous_secret'),
-    previousUntil: time('previous_until'),
-    createdAt: time('created_at').notNull().defaultNow(),
-    lastDeliveryAt: time('last_delivery_at'),
-    lastRefusedAt: time('last_refused_at'),
-    lastRefusal: text('last_refusal'),
-    accepted: integer().notNull().default(0),
-    repeated: integer().notNull().default(0),
-    refused: integer().notNull().default(0),
-  },
-  (t) => [uniqueIndex('webhook_endpoints_agent').on(t.upstream, t.agentId)],
-);
-
-/** Events that came, kept for good, also when their endpoint is gone: nothing else tells a replay from a first. */
-export const webhookDeliveries = pgTable(
-  'webhook_deliveries',
-  {
-    endpointId: text('endpoint_id').notNull(),
-    eventId: text('event_id').notNull(),
-    type: text().notNull(),
-    receivedAt: time('received_at').notNull().defaultNow(),
-  },
-  (t) => [primaryKey({ columns: [t.endpointId, t.eventId] })],
 );

@@ -310,6 +310,7 @@ CREATE UNIQUE INDEX "attempts_place" ON "attempts" USING btree ("submission_id",
 CREATE INDEX "attempts_session" ON "attempts" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "attempts_to_plan" ON "attempts" USING btree ("batch_id","number" DESC NULLS LAST,"item_index") WHERE is_newest and submission_id is null and status = 'unsent';--> statement-breakpoint
 CREATE INDEX "attempts_in_flight" ON "attempts" USING btree ("batch_id") WHERE is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed');--> statement-breakpoint
+CREATE INDEX "attempts_failed" ON "attempts" USING btree ("finished_at") WHERE is_newest and status = 'failed';--> statement-breakpoint
 CREATE INDEX "attempts_retry" ON "attempts" USING btree ("retry_at") WHERE is_newest and retry_at is not null;--> statement-breakpoint
 CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> statement-breakpoint
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
