@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright/test';
 import { expectAccessible } from './accessible';
 import { callAction, makeDraft as makeDraftOf, must } from './actions';
 import { finishedBatch, itemsOf, makeBatch } from './batch';
+import { askEngine } from './engine';
 import { expect, test } from './fixtures';
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
@@ -205,6 +206,40 @@ test('one outage in two batches reads as one reason, narrows the list, and opens
   await expect(page).toHaveURL(/\/batches\/\w+\?group=/);
   await expect(
     page.getByRole('group', { name: 'Why items failed' }).getByRole('button', { pressed: true }),
+  ).toBeVisible();
+});
+
+test('a batch that was sent from elsewhere is opened by its id and shows what its sessions did', async ({
+  page,
+  dashboard,
+}) => {
+  const engine = { url: dashboard.url, key: dashboard.engineKey() };
+  const { agents } = (await askEngine(engine, '/agents')) as { agents: { id: string }[] };
+  const item = {
+    agent_id: agents[0]?.id,
+    llm_id: 'offline-brief',
+    message: { content: [{ type: 'text', text: 'Sent by a script.' }] },
+  };
+  const made = await askEngine(engine, '/session-batches', { method: 'POST', body: JSON.stringify({ items: [item] }) });
+  await page.goto('/batches');
+  const more = page.getByRole('button', { name: 'More about batches' });
+  await choose(page, more, 'Open by its id …');
+  const dialog = page.getByRole('dialog');
+  await expectAccessible(page);
+  await page.keyboard.type('batch_that_is_not_there');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was opened');
+  await dialog.getByRole('textbox').fill((made as { batch_id: string }).batch_id);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/batches\/b_\w+$/);
+  await expect(page.getByText('found at the API')).toBeVisible();
+  await expect(page.getByLabel('Items by status')).toContainText('1completed');
+  await page.goto(`${page.url()}?item=0`);
+  await expect(
+    page
+      .getByRole('dialog', { name: /Item 0/ })
+      .getByText('Sent by a script.')
+      .first(),
   ).toBeVisible();
 });
 

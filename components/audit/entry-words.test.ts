@@ -16,6 +16,10 @@ test.each<[string, Told]>([
   ],
   ['You sent the batch: 1 item', { action: 'batch.submitted', detail: { items: 1, inFlightMax: null, pilot: null } }],
   ['You renamed the batch from “May” to “June”', { action: 'batch.renamed', detail: { before: 'May', after: 'June' } }],
+  [
+    'You opened what the API had: Batch batch_1, 3 items',
+    { action: 'batch.adopted', detail: { items: 3, by: 'Batch batch_1' } },
+  ],
   ['You archived the batch', { action: 'batch.archived', detail: {} }],
   ['You paused sending; 120 items wait', { action: 'sending.paused', detail: { unsent: 120 } }],
   ['You resumed sending; 1 item goes on', { action: 'sending.resumed', detail: { unsent: 1 } }],

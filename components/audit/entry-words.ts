@@ -27,6 +27,8 @@ export function entryWords(entry: AuditEntry): string {
     }
     case 'batch.copied':
       return `${who} made a draft of ${itemsWord(entry.detail.items)}`;
+    case 'batch.adopted':
+      return `${who} opened what the API had: ${entry.detail.by}, ${itemsWord(entry.detail.items)}`;
     case 'batch.renamed':
       return `${who} renamed the batch from “${entry.detail.before}” to “${entry.detail.after}”`;
     case 'batch.pinned':

@@ -2,6 +2,8 @@
 
 import { action } from '@/lib/action';
 import { limitBatchSchema, ruleBatchSchema, steerBatchSchema, submitBatchSchema } from '@/lib/submissions/schema';
+import * as adopt from './adopt';
+import { openByIdSchema, openByMetadataSchema } from './adopt-schema';
 import * as copy from './copy';
 import { copyBatchSchema } from './copy-schema';
 import { saveDraftSchema } from './draft-schema';
@@ -44,3 +46,7 @@ export const pinBatch = action(pinBatchSchema, keep.pinBatch);
 export const archiveBatch = action(archiveBatchSchema, keep.archiveBatch);
 /** Deletes what is kept here of a batch. Throws conflict while anything of it is being sent. */
 export const deleteBatch = action(deleteBatchSchema, remove.deleteBatch);
+/** Opens what the API has under an id; makes a batch of it when none here has it. Answers `{ batchId, isNew }`. */
+export const openById = action(openByIdSchema, adopt.openById);
+/** Makes a batch of all sessions with some metadata. Answers `{ batchId, isNew }`. */
+export const openByMetadata = action(openByMetadataSchema, adopt.openByMetadata);

@@ -71,7 +71,7 @@ const isOver = (sums: Counted | undefined): boolean =>
   sums !== undefined && sums.counts.completed + sums.counts.failed === sums.itemCount;
 
 function toHead(batch: BatchRecord, sums: Counted, trouble: BatchHead['trouble']): BatchHead {
-  const { id, name, agentId, agentName, upstream, sending, inFlightMax, pilot, retryRule, revision } = batch;
+  const { id, name, agentId, agentName, isAdopted, upstream, sending, inFlightMax, pilot, retryRule, revision } = batch;
   const { itemCount, counts, submissionCount, completedAtFirst, retriesAhead, lastFinishedAt } = sums;
   const hasEnded = batch.state === 'sent' && isOver(sums) && lastFinishedAt !== null;
   return {
@@ -80,6 +80,7 @@ function toHead(batch: BatchRecord, sums: Counted, trouble: BatchHead['trouble']
     status: batch.state === 'draft' ? 'draft' : statusOf(sums, sending),
     agentId,
     agentName,
+    isAdopted,
     upstream,
     itemCount,
     submissionCount,

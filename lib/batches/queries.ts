@@ -5,6 +5,7 @@ import { fetchJson } from '@/lib/fetch-json';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
+import type { OpenById, OpenByMetadata } from './adopt-schema';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
@@ -135,6 +136,18 @@ export const copyBatchMutation = (batchId: string) =>
   mutationOptions({
     mutationFn: (wish: Omit<CopyBatch, 'batchId'>) => unwrap(actions.copyBatch({ batchId, ...wish })),
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
+  });
+
+export const openByIdMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: OpenById) => unwrap(actions.openById(wish)),
+    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
+  });
+
+export const openByMetadataMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: OpenByMetadata) => unwrap(actions.openByMetadata(wish)),
+    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
   });
 
 /** Each wish has a request id of its own, kept over repeats; see `useWish`. */

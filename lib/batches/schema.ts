@@ -185,6 +185,8 @@ export type BatchHead = {
   status: BatchStatus;
   agentId: string | null;
   agentName: string | null;
+  /** Found at the API, not composed here. */
+  isAdopted: boolean;
   /** `embedded` or the API's host; null for drafts. */
   upstream: string | null;
   itemCount: number;

@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Db, getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
+import { readInputs } from './adopt-inputs';
 import { toHeads } from './heads';
 import { toItemDetail } from './item-detail';
 import type { BatchRecord } from './repository';
@@ -24,6 +25,8 @@ export async function getBatchUpdate({ batchId, since }: { batchId: string; sinc
 /** One item: what its newest attempt sends (names of secrets only) and every attempt. Throws not_found. */
 export async function getItem({ batchId, index }: { batchId: string; index: number }): Promise<ItemDetail> {
   const db = await getDb();
+  // Without it the item is shown all the same, and a retry says what is missing.
+  await readInputs(db, batchId, [index]).catch(() => undefined);
   return snapshot(db, async (tx) => {
     const item = await repository.findItem(tx, batchId, index);
     if (!item) throw new AppError('not_found', `This batch has no item ${index}.`);

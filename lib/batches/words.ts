@@ -33,8 +33,14 @@ export async function findBatchesByWord(db: Db, word: string): Promise<Set<strin
       join items on items.batch_id = batches.id
       cross join lateral jsonb_array_elements(items.metadata) as pair
       where batches.state = 'draft' and items.metadata <> '[]'::jsonb
-        and position(${word}::text in lower(pair ->> 'key' || ' ' || (pair ->> 'value'))) > 0
-    union select batch_id from submissions where upstream_batch_id = ${word}
-    union select batch_id from attempts where session_id = ${word}`);
-  return new Set(rows.map(({ id }) => id));
+        and position(${word}::text in lower(pair ->> 'key' || ' ' || (pair ->> 'value'))) > 0`);
+  return new Set([...rows.map(({ id }) => id), ...(await findBatchesById(db, word))]);
+}
+
+/** The batches that an id of the API, of a batch or of a session, is of. */
+export async function findBatchesById(db: Db, upstreamId: string): Promise<string[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select batch_id as id from submissions where upstream_batch_id = ${upstreamId}
+    union select batch_id from attempts where session_id = ${upstreamId}`);
+  return rows.map(({ id }) => id);
 }

@@ -53,6 +53,12 @@ export type StoredSums = {
   submissionCount: number;
 };
 
+/**
+ * How sessions that were not sent from here are asked about when no batch of theirs is known: by the metadata they were
+ * found by, or as one session. Empty where their batch is known.
+ */
+export type StoredAdoption = { metadata?: Record<string, string>; sessionId?: string };
+
 export const batches = pgTable(
   'batches',
   {
@@ -64,6 +70,8 @@ export const batches = pgTable(
     state: text({ enum: ['draft', 'sent'] }).notNull(),
     /** Where it goes, once it is sent: the host of an API, or `embedded`. It is sent and read nowhere else. */
     upstream: text(),
+    /** Found at the API, not composed here: what its items were sent with is read from their sessions. */
+    isAdopted: boolean('is_adopted').notNull().default(false),
     /** Grows with each change of the batch's rows; browsers ask for what is newer than theirs. */
     revision: integer().notNull().default(0),
     /**
@@ -160,6 +168,8 @@ export const submissions = pgTable(
     upstream: text().notNull(),
     upstreamBatchId: text('upstream_batch_id'),
     upstreamStatus: text('upstream_status'),
+    /** Null: it was sent from here. */
+    adoption: jsonb().$type<StoredAdoption>(),
     tries: integer().notNull().default(0),
     /** Why the last try gave no acceptance, in the API's words where it had any. */
     error: text(),

@@ -8,6 +8,7 @@ export const testHead = (more: Partial<BatchHead> = {}): BatchHead => ({
   status: 'running',
   agentId: 'agt_1',
   agentName: 'an agent',
+  isAdopted: false,
   upstream: 'embedded',
   itemCount: 1,
   submissionCount: 1,
