@@ -15,6 +15,12 @@ test.each<[string, Told]>([
     { action: 'batch.submitted', detail: { items: 500, inFlightMax: 20, pilot: 10 } },
   ],
   ['You sent the batch: 1 item', { action: 'batch.submitted', detail: { items: 1, inFlightMax: null, pilot: null } }],
+  ['You renamed the batch from “May” to “June”', { action: 'batch.renamed', detail: { before: 'May', after: 'June' } }],
+  [
+    'You opened what the API had: Batch batch_1, 3 items',
+    { action: 'batch.adopted', detail: { items: 3, by: 'Batch batch_1' } },
+  ],
+  ['You archived the batch', { action: 'batch.archived', detail: {} }],
   ['You paused sending; 120 items wait', { action: 'sending.paused', detail: { unsent: 120 } }],
   ['You resumed sending; 1 item goes on', { action: 'sending.resumed', detail: { unsent: 1 } }],
   ['You sent the rest: 490 items', { action: 'sending.rest', detail: { unsent: 490 } }],
@@ -53,8 +59,8 @@ test.each<[string, Told]>([
 
 test('a kind of a later version is shown by its name', () => {
   expect(
-    entryWords({ id: 1, at: '', actor: 'you', action: 'batch.archived', detail: {} } as unknown as AuditEntry),
-  ).toBe('You: batch.archived');
+    entryWords({ id: 1, at: '', actor: 'you', action: 'batch.painted', detail: {} } as unknown as AuditEntry),
+  ).toBe('You: batch.painted');
 });
 
 test('a rule that was kept in another shape is told as far as it is known', () => {

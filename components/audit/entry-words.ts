@@ -27,6 +27,20 @@ export function entryWords(entry: AuditEntry): string {
     }
     case 'batch.copied':
       return `${who} made a draft of ${itemsWord(entry.detail.items)}`;
+    case 'batch.adopted':
+      return `${who} opened what the API had: ${entry.detail.by}, ${itemsWord(entry.detail.items)}`;
+    case 'batch.renamed':
+      return `${who} renamed the batch from “${entry.detail.before}” to “${entry.detail.after}”`;
+    case 'batch.pinned':
+      return `${who} pinned the batch to the top of the list`;
+    case 'batch.unpinned':
+      return `${who} unpinned the batch`;
+    case 'batch.archived':
+      return `${who} archived the batch`;
+    case 'batch.unarchived':
+      return `${who} took the batch out of the archive`;
+    case 'batch.deleted':
+      return `${who} deleted “${entry.detail.name}” with ${itemsWord(entry.detail.items)}`;
     case 'sending.paused':
       return `${who} paused sending; ${waits(entry.detail.unsent)}`;
     case 'sending.resumed':

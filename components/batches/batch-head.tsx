@@ -79,7 +79,8 @@ function Detail({ head }: { head: Head }) {
   return (
     <p className="wrap-anywhere">
       <bdi>{agentName ?? agentId}</bdi>
-      {upstream && upstream !== 'embedded' && ` on ${upstream}`} · {items}
+      {upstream && upstream !== 'embedded' && ` on ${upstream}`}
+      {head.isAdopted && ' · found at the API'} · {items}
       {submissionCount > 0 && ` in ${submissionsWord(submissionCount)}${isWhole ? '' : ' so far'}`}
       {submittedAt && (
         <>

@@ -1,6 +1,6 @@
 'use client';
 
-import { CloudOff } from 'lucide-react';
+import { Archive, CloudOff, type LucideIcon, Pin } from 'lucide-react';
 import Link from 'next/link';
 import { memo } from 'react';
 import { classNames } from '@/components/ui/class-names';
@@ -12,8 +12,8 @@ import { StatusBadge } from '@/components/ui/status-badge';
 import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
 import type { Trouble } from '@/lib/submissions/schema';
-import { DeleteDraft } from './delete-draft';
-import { DuplicateBatch } from './duplicate-batch';
+import { type Ask, BatchListMenu } from './batch-list-menu';
+import { nameOf } from './name-of';
 
 const SECOND_MS = 1000;
 
@@ -24,18 +24,34 @@ const TROUBLES: Record<Trouble['kind'], string> = {
 };
 
 /** A batch in the list: a row of a table, or two lines where the screen is small. The name's link covers it all. */
-export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHead }) {
+export const BatchListRow = memo(function BatchListRow({
+  head,
+  failure,
+  onAsk,
+}: {
+  head: BatchHead;
+  /** A failure group that its page is to be opened with. */
+  failure: string | null;
+  onAsk: Ask;
+}) {
   const isDraft = head.status === 'draft';
   const { failed } = head.counts;
   return (
     <tr className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 border-b px-3 py-2 last:border-b-0 hover:bg-sunken/60 sm:table-row">
       <td className="truncate sm:h-[42px] sm:px-2.5">
+        {head.pinnedAt && <Mark icon={Pin} word="Pinned" />}
+        {head.archivedAt && <Mark icon={Archive} word="Archived" />}
         <Link
-          href={isDraft ? `/batches/${head.id}/edit` : `/batches/${head.id}`}
+          onKeyDown={(event) => {
+            if (event.key !== 'F2') return;
+            event.preventDefault();
+            onAsk('rename', head);
+          }}
+          href={addressOf(head, failure)}
           title={head.name}
           className="font-[550] outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:-outline-offset-2"
         >
-          {head.name || 'Without a name'}
+          {nameOf(head)}
         </Link>
       </td>
       <td className="hidden truncate px-2.5 text-text-2 min-[1240px]:table-cell" title={head.agentName ?? undefined}>
@@ -54,7 +70,7 @@ export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHe
         <span className="flex shrink-0 items-center gap-3 text-text-2 sm:hidden">
           {failed > 0 && <span className="text-failed">{failed.toLocaleString('en')} failed</span>}
           <RelativeTime at={head.submittedAt ?? head.createdAt} />
-          <Above head={head} />
+          <BatchListMenu head={head} onAsk={onAsk} />
         </span>
       </td>
       <td className={classNames('hidden px-2.5 text-right sm:table-cell', failed > 0 ? 'text-failed' : 'text-text-3')}>
@@ -67,18 +83,22 @@ export const BatchListRow = memo(function BatchListRow({ head }: { head: BatchHe
         <Took head={head} />
       </td>
       <td className="hidden pr-2 text-right sm:table-cell">
-        <Above head={head} />
+        <BatchListMenu head={head} onAsk={onAsk} />
       </td>
     </tr>
   );
 });
 
-/** Its buttons lie above the link that covers the row. */
-function Above({ head }: { head: BatchHead }) {
+const addressOf = ({ id, status }: BatchHead, failure: string | null) =>
+  status === 'draft'
+    ? (`/batches/${id}/edit` as const)
+    : (`/batches/${id}${failure ? (`?${new URLSearchParams({ group: failure })}` as const) : ''}` as const);
+
+function Mark({ icon: Icon, word }: { icon: LucideIcon; word: string }) {
   return (
-    <span className="relative z-10 inline-flex items-center">
-      <DuplicateBatch head={head} />
-      {head.status === 'draft' && <DeleteDraft draft={head} />}
+    <span title={word} className="mr-1.5 inline-block align-[-2px] text-text-3">
+      <Icon size={13} aria-hidden />
+      <span className="sr-only">{word}</span>
     </span>
   );
 }

@@ -99,6 +99,7 @@ const PASSED_WORDS: Record<PassedOver, string> = {
   unsent: 'not sent yet',
   changed: 'failed again after you looked',
   not_there: 'not in this batch',
+  no_input: 'sent with what the API no longer tells',
 };
 
 const RANGES_LENGTH_MAX = 60;

@@ -3,7 +3,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { patiently } from '@/components/ui/part';
-import { batchesQuery, batchQuery } from '@/lib/batches/queries';
 
 /** A batch that changes all the time is read again so often at most, and the list of all. */
 const BATCH_MS = 100;
@@ -28,7 +27,6 @@ export function LiveUpdates() {
 }
 
 function refresher(client: QueryClient) {
-  const list = batchesQuery().queryKey;
   const again = new Map<string, boolean>();
 
   /** At once, and once more after `restMs` if it changed meanwhile. */
@@ -44,12 +42,11 @@ function refresher(client: QueryClient) {
   }
 
   return (batchIds: string[] | 'all') => {
-    const seen = client.getQueryCache().findAll({ queryKey: list, type: 'active' });
-    for (const { queryKey } of seen) {
-      const [, batchId, part] = queryKey;
-      if (batchId === undefined) void read(queryKey, LIST_MS);
-      else if (part === undefined && (batchIds === 'all' || batchIds.includes(String(batchId))))
-        void read(batchQuery(String(batchId)).queryKey, BATCH_MS);
+    for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['batches'], type: 'active' })) {
+      const [, whose, part] = queryKey;
+      if (whose === 'list' || whose === 'count') void read(queryKey, LIST_MS);
+      else if (part === undefined && (batchIds === 'all' || batchIds.includes(String(whose))))
+        void read(queryKey, BATCH_MS);
     }
   };
 }

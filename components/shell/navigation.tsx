@@ -4,9 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Bot, Layers, Settings } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { batchesQuery } from '@/lib/batches/queries';
-
-const COUNT_MS = 30_000;
+import { batchCountQuery } from '@/lib/batches/queries';
 
 const PLACES = [
   { href: '/batches', word: 'Batches', icon: Layers, also: '/sessions' },
@@ -16,12 +14,7 @@ const PLACES = [
 
 export function Navigation() {
   const pathname = usePathname();
-  const count = useQuery({
-    ...batchesQuery(),
-    select: (batches) => batches.length,
-    refetchInterval: COUNT_MS,
-    staleTime: COUNT_MS,
-  });
+  const { data } = useQuery(batchCountQuery());
   return (
     <nav aria-label="Main" className="flex min-w-0 gap-0.5 md:flex-col">
       {PLACES.map(({ href, word, icon: Icon, also }) => (
@@ -33,8 +26,8 @@ export function Navigation() {
         >
           <Icon size={16} strokeWidth={1.75} aria-hidden className="hidden shrink-0 sm:block" />
           {word}
-          {href === '/batches' && count.data !== undefined && (
-            <span className="ml-auto hidden font-normal text-text-3 text-xs sm:inline">{count.data}</span>
+          {href === '/batches' && data && (
+            <span className="ml-auto hidden font-normal text-text-3 text-xs sm:inline">{data.count}</span>
           )}
         </Link>
       ))}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { batchesQuery } from '@/lib/batches/queries';
 import { commandsNow } from './commands';
@@ -21,8 +21,9 @@ const BATCHES_MAX = 50;
 export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const router = useRouter();
   const [commands] = useState(commandsNow);
-  const batches = useQuery(batchesQuery()).data ?? [];
   const [search, setSearch] = useState('');
+  const sought = useDeferredValue(search);
+  const batches = useQuery(batchesQuery(sought === '' ? {} : { q: sought })).data?.heads ?? [];
   const [chosen, setChosen] = useState<(() => void) | null>(null);
   // After the dialog has given the focus back, so that what is opened next can take it.
   useEffect(() => {
@@ -55,10 +56,11 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
             ))}
           </Group>
           <Group heading="Batches">
-            {batches.slice(0, search === '' ? BATCHES_MAX : undefined).map(({ id, name, status }) => (
+            {batches.slice(0, BATCHES_MAX).map(({ id, name, status }) => (
               <Item
                 key={id}
                 id={id}
+                keywords={[sought]}
                 word={name || 'A batch without a name'}
                 hint={status.replace('_', ' ')}
                 onSelect={() =>
@@ -86,12 +88,15 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
 
 function Item({
   id = '',
+  keywords,
   word,
   hint,
   shortcut,
   onSelect,
 }: {
   id?: string;
+  /** Words it is found by besides its own: the server found it by metadata, say. */
+  keywords?: string[];
   word: string;
   hint?: string;
   shortcut?: string;
@@ -100,6 +105,7 @@ function Item({
   return (
     <Command.Item
       value={`${word} ${id}`}
+      keywords={keywords}
       onSelect={onSelect}
       className="flex min-h-9 cursor-default items-center gap-3 rounded-m px-2 data-[selected=true]:bg-accent-soft sm:min-h-8"
     >

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
+import { sharedTrouble } from '@/lib/batches/shared-trouble';
 import { NO_COUNTS } from '@/lib/batches/status';
 import { testHead } from '@/lib/test/heads';
 import { standingOf } from './standing';
 import { doneWords, heldWords, stopLines } from './steering-words';
-import { keptWords, sharedTrouble, troubleTitle } from './trouble-words';
+import { keptWords, troubleTitle } from './trouble-words';
 
 const head = (more: Partial<BatchHead> = {}) => testHead({ itemCount: 500, ...more });
 

@@ -8,7 +8,17 @@ import { classNames } from './class-names';
 export type MenuItem = { word: string; icon?: LucideIcon; onSelect: () => void; className?: string };
 
 /** A button that opens a short list of things to do. Arrows walk it; Escape, Tab and a click outside close it. */
-export function Menu({ label, items, className }: { label: string; items: MenuItem[]; className?: string }) {
+export function Menu({
+  label,
+  items,
+  variant,
+  className,
+}: {
+  label: string;
+  items: MenuItem[];
+  variant?: 'quiet';
+  className?: string;
+}) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const [isAtRight, setAtRight] = useState(false);
@@ -51,7 +61,7 @@ export function Menu({ label, items, className }: { label: string; items: MenuIt
           setAtRight(currentTarget.getBoundingClientRect().left > window.innerWidth / 2);
           setOpen(!isOpen);
         }}
-        className={classNames(buttonClass(), 'w-8 px-0!')}
+        className={classNames(buttonClass({ variant }), 'w-8 px-0!')}
       >
         <Ellipsis size={16} aria-hidden />
       </button>

@@ -1,5 +1,5 @@
 import 'server-only';
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { auditLog } from '@/lib/db/schema';
 
@@ -26,4 +26,13 @@ export async function listEntries(db: Db, batchId: string) {
     .where(eq(auditLog.batchId, batchId))
     .orderBy(desc(auditLog.id))
     .limit(LISTED_MAX);
+}
+
+/** Those of `batchIds` of which an entry tells this. */
+export async function listBatchesWith(db: Db, action: string, batchIds: string[]): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ batchId: auditLog.batchId })
+    .from(auditLog)
+    .where(and(inArray(auditLog.batchId, batchIds), eq(auditLog.action, action)));
+  return rows.map(({ batchId }) => batchId);
 }

@@ -12,6 +12,12 @@ export type AuditEntry = {
 } & (
   | { action: 'batch.submitted'; detail: { items: number; inFlightMax: number | null; pilot: number | null } }
   | { action: 'batch.copied'; detail: { items: number; draftId: string } }
+  /** `by` names what it was found by. */
+  | { action: 'batch.adopted'; detail: { items: number; by: string } }
+  | { action: 'batch.renamed'; detail: { before: string; after: string } }
+  | { action: 'batch.pinned' | 'batch.unpinned' | 'batch.archived' | 'batch.unarchived'; detail: Record<string, never> }
+  /** `state` as it was: a draft had nothing sent. */
+  | { action: 'batch.deleted'; detail: { name: string; state: 'draft' | 'sent'; items: number; atWork: number } }
   | { action: 'sending.paused' | 'sending.resumed' | 'sending.rest'; detail: { unsent: number } }
   | { action: 'sending.stopped'; detail: { stopped: number; unanswered: number } }
   | { action: 'pilot.sent'; detail: { items: number; unsent: number } }

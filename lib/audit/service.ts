@@ -31,3 +31,8 @@ export async function listAudit({ batchId }: { batchId: string }): Promise<Audit
   const entries = await repository.listEntries(await getDb(), batchId);
   return entries.map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() }) as AuditEntry);
 }
+
+/** Those of `batchIds` that were deleted here. */
+export async function findDeleted(db: Db, batchIds: string[]): Promise<Set<string>> {
+  return new Set(await repository.listBatchesWith(db, 'batch.deleted', batchIds));
+}

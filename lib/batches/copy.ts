@@ -6,6 +6,7 @@ import { newId } from '@/lib/new-id';
 import { seal } from '@/lib/seal';
 import { numberItems } from '@/lib/submissions/attempt-repository';
 import { inputOf, openSecrets, secretPlace } from '@/lib/submissions/request';
+import { readInputs } from './adopt-inputs';
 import type { CopyBatch } from './copy-schema';
 import { labelOf } from './draft-items';
 import * as drafts from './draft-repository';
@@ -23,6 +24,7 @@ const ITEMS_PER_STATEMENT = 5_000;
  */
 export async function copyBatch({ batchId, requestId, indexes, input }: CopyBatch): Promise<{ batchId: string }> {
   const db = await getDb();
+  await readInputs(db, batchId, indexes);
   return db.transaction(async (tx) => {
     const batch = await repository.lockBatch(tx, batchId);
     if (!batch) throw new AppError('not_found', 'There is no batch here. It may have been deleted.');

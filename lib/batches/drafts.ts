@@ -20,20 +20,18 @@ type PageWish = Pick<z.output<typeof draftPageSchema>, 'limit'> & { after?: stri
 export async function createDraft(draft?: Partial<Draft>): Promise<{ batchId: string }> {
   const db = await getDb();
   const batchId = newId('b');
-  await repository.insertBatch(db, {
-    id: batchId,
-    name: draft?.name ?? nameByTime(new Date()),
-    agentId: draft?.agentId || (await repository.findLastAgentId(db)),
-    state: 'draft',
-  });
   const items = draft?.items ?? [];
   const places = placesBetween(null, null, items.length);
-  if (items.length > 0)
-    await saveItems(
-      db,
-      batchId,
-      items.map((item, at) => ({ ...item, place: places[at] ?? '' })),
-    );
+  await db.transaction(async (tx) => {
+    await repository.insertBatch(tx, {
+      id: batchId,
+      name: draft?.name ?? nameByTime(new Date()),
+      agentId: draft?.agentId || (await repository.findLastAgentId(tx)),
+      state: 'draft',
+    });
+    const placed = items.map((item, at) => ({ ...item, place: places[at] ?? '' }));
+    if (items.length > 0) await saveItems(tx, batchId, placed);
+  });
   return { batchId };
 }
 
@@ -107,15 +105,6 @@ export async function saveDraft(draft: SaveDraft): Promise<{ savedAt: string }> 
 const changedElsewhere = () => new AppError('conflict', 'This draft was changed in another tab or on another device.');
 
 const tooMany = () => new AppError('invalid', 'A batch has at most 50,000 items. Remove some.');
-
-export async function deleteDraft({ batchId }: { batchId: string }): Promise<{ batchId: string }> {
-  const db = await getDb();
-  await db.transaction(async (tx) => {
-    requireDraft(await repository.lockBatch(tx, batchId));
-    await repository.deleteBatch(tx, batchId);
-  });
-  return { batchId };
-}
 
 /** Throws not_found, or conflict when the batch is no draft any more. */
 export function requireDraft(batch: BatchRecord | undefined): BatchRecord {

@@ -6,15 +6,18 @@ import { lastHeard } from '@/lib/live/state';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
+import type { OpenById, OpenByMetadata } from './adopt-schema';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
+import type { BatchList, BatchListUpdate, BatchListWish, FailuresAcross } from './list-schema';
 import type { MetadataAnswer } from './metadata-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
 const LIVE_MS = 1000;
 const IDLE_MS = 15_000;
+const COUNT_MS = 30_000;
 /** How often to ask for what changes: every second, or just to be sure while the server tells of changes itself. */
 const askMs = (): number => (lastHeard() > 0 ? IDLE_MS : LIVE_MS);
 const ESTIMATE_FRESH_MS = 60_000;
@@ -27,11 +30,38 @@ export const isUnderWay = (head: BatchHead): boolean => ['queued', 'running'].in
 
 const isHeldBack = (head: BatchHead): boolean => ['paused', 'asking', 'stopped'].includes(head.status);
 
-export const batchesQuery = () =>
+/** As addresses have it: what is left out is as usual (list-schema.ts). */
+export type ListWish = Partial<Record<keyof BatchListWish, string>>;
+
+/** Asks again and again, and is answered little while nothing changes. */
+export const batchesQuery = (wish: ListWish = {}) =>
   queryOptions({
-    queryKey: ['batches'],
-    queryFn: ({ signal }) => fetchJson<BatchHead[]>('/api/batches', { signal }),
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? askMs() : IDLE_MS),
+    queryKey: ['batches', 'list', wish],
+    queryFn: async ({ client, queryKey, signal }): Promise<BatchList> => {
+      const known = client.getQueryData<BatchList>(queryKey);
+      const search = new URLSearchParams({ ...wish, ...(known && { known: known.mark }) });
+      const { list } = await fetchJson<BatchListUpdate>(`/api/batches?${search}`, { signal });
+      if (list) return list;
+      if (!known) throw new Error('a list that nobody has was said to be unchanged');
+      return known;
+    },
+    refetchInterval: ({ state }) => (state.data?.isUnderWay ? askMs() : IDLE_MS),
+    placeholderData: (previous) => previous,
+  });
+
+export const failuresAcrossQuery = () =>
+  queryOptions({
+    queryKey: ['batches', 'list', 'failures'],
+    queryFn: ({ signal }) => fetchJson<FailuresAcross>('/api/batches/failures', { signal }),
+    refetchInterval: IDLE_MS,
+  });
+
+export const batchCountQuery = () =>
+  queryOptions({
+    queryKey: ['batches', 'count'],
+    queryFn: ({ signal }) => fetchJson<{ count: number }>('/api/batches/count', { signal }),
+    refetchInterval: COUNT_MS,
+    staleTime: COUNT_MS,
   });
 
 /** Asks by itself while anything is under way and stops when all is finished; a retry invalidates it and it goes on. */
@@ -133,13 +163,43 @@ export const copyBatchMutation = (batchId: string) =>
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 
-export const deleteDraftMutation = (batchId: string) =>
+export const openByIdMutation = () =>
   mutationOptions({
-    mutationFn: () => unwrap(actions.deleteDraft({ batchId })),
-    onSuccess: (_deleted, _input, _before, { client }) => {
-      client.setQueryData(batchesQuery().queryKey, (heads) => heads?.filter((head) => head.id !== batchId));
-      return refreshList(client);
-    },
+    mutationFn: (wish: OpenById) => unwrap(actions.openById(wish)),
+    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
+  });
+
+export const openByMetadataMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: OpenByMetadata) => unwrap(actions.openByMetadata(wish)),
+    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
+  });
+
+/** Each wish has a request id of its own, kept over repeats; see `useWish`. */
+type Keep<T> = T & { batchId: string; requestId: string };
+
+export const renameBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: Keep<{ name: string }>) => unwrap(actions.renameBatch(wish)),
+    onSettled: (_done, _error, { batchId }, _before, { client }) => refreshBatch(client, batchId),
+  });
+
+export const pinBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: Keep<{ isPinned: boolean }>) => unwrap(actions.pinBatch(wish)),
+    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
+  });
+
+export const archiveBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: Keep<{ isArchived: boolean }>) => unwrap(actions.archiveBatch(wish)),
+    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
+  });
+
+export const deleteBatchMutation = () =>
+  mutationOptions({
+    mutationFn: (wish: Keep<object>) => unwrap(actions.deleteBatch(wish)),
+    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
   });
 
 /** One wish of a person. Its id is kept over repeats, so that a repeat after a lost answer does nothing twice. */
@@ -196,8 +256,10 @@ async function refreshBatch(client: QueryClient, batchId: string): Promise<void>
   await refreshList(client);
 }
 
-const refreshList = (client: QueryClient): Promise<void> =>
-  client.invalidateQueries({ queryKey: batchesQuery().queryKey, exact: true });
+async function refreshList(client: QueryClient): Promise<void> {
+  await client.invalidateQueries({ queryKey: ['batches', 'count'] });
+  await client.invalidateQueries({ queryKey: ['batches', 'list'] });
+}
 
 /** Puts changed rows in place; rows that did not change keep their identity, so that they are not drawn again. */
 export function merge(known: BatchSnapshot | undefined, update: BatchUpdate): BatchSnapshot {

@@ -1,12 +1,10 @@
 import 'server-only';
-import { and, asc, desc, eq, getTableColumns, gt, inArray, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, max, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { attempts, batches, items, submissions } from '@/lib/db/schema';
+import { attempts, batches, items, type StoredSums, submissions } from '@/lib/db/schema';
 
 export type BatchRecord = typeof batches.$inferSelect;
 export type ItemRecord = typeof items.$inferSelect;
-
-const LISTED_MAX = 1000;
 
 // ── batches ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -31,9 +29,38 @@ export async function lockBatch(tx: Db, batchId: string): Promise<BatchRecord | 
   return batch;
 }
 
-/** Newest first. */
-export async function listBatchRecords(db: Db): Promise<BatchRecord[]> {
-  return db.select().from(batches).orderBy(desc(batches.createdAt), desc(batches.id)).limit(LISTED_MAX);
+/** Archived ones too only when asked for; those of `ids` only, when given. */
+export async function listBatchRecords(
+  db: Db,
+  { withArchived, ids }: { withArchived: boolean; ids?: string[] | undefined },
+): Promise<BatchRecord[]> {
+  const isThere = withArchived ? undefined : isNull(batches.archivedAt);
+  return db
+    .select()
+    .from(batches)
+    .where(and(isThere, ids && inArray(batches.id, ids)));
+}
+
+/** How many batches there are, and how many of them are archived. */
+export async function countBatches(db: Db): Promise<{ total: number; archived: number }> {
+  const [counted] = await db
+    .select({ total: sql<number>`count(*)::int`, archived: sql<number>`count(${batches.archivedAt})::int` })
+    .from(batches);
+  return counted ?? { total: 0, archived: 0 };
+}
+
+/** Keeps what batches were counted to, unless they have changed or somebody is changing them. */
+export async function keepSums(db: Db, counted: { id: string; revision: number; sums: StoredSums }[]): Promise<void> {
+  if (counted.length === 0) return;
+  await db.execute(sql`
+    update batches set sums = free.sums, sums_revision = free.revision
+    from (
+      select batches.id, counted.revision, counted.sums
+      from jsonb_to_recordset(${JSON.stringify(counted)}::jsonb) as counted(id text, revision int, sums jsonb)
+      join batches on batches.id = counted.id and batches.revision = counted.revision
+      for update of batches skip locked
+    ) as free
+    where batches.id = free.id`);
 }
 
 export async function updateBatch(db: Db, batchId: string, values: Partial<BatchRecord>): Promise<void> {

@@ -59,5 +59,5 @@ export const retryItemsSchema = steerBatchSchema.extend({
 export type RetryItems = z.infer<typeof retryItemsSchema>;
 
 /** Why an item that was asked for does not go again. */
-export type PassedOver = 'completed' | 'under_way' | 'unsent' | 'changed' | 'not_there';
+export type PassedOver = 'completed' | 'under_way' | 'unsent' | 'changed' | 'not_there' | 'no_input';
 export type RetryOutcome = { retried: number; passedOver: { reason: PassedOver; indexes: number[] }[] };

@@ -2,12 +2,18 @@ import 'server-only';
 import { findOutcome, recordAudit } from '@/lib/audit/service';
 import { type Db, getDb } from '@/lib/db/client';
 import type { StoredInput } from '@/lib/db/schema';
+import { AppError } from '@/lib/errors';
 import * as attemptRows from '@/lib/submissions/attempt-repository';
+import { readInputs } from './adopt-inputs';
 import { nextInput } from './attempt-input';
 import { toRanges } from './ranges';
 import * as repository from './repository';
 import type { PassedOver, RetryEdit, RetryItems, RetryOutcome } from './retry-schema';
 import { requireSent } from './steer';
+import { addWords } from './words';
+
+const OF_SEVERAL_AGENTS =
+  'Nothing was sent: these sessions are of several agents, and a batch is sent to one. Make a new batch from the rows of one agent.';
 
 type Newest = Awaited<ReturnType<typeof attemptRows.listNewestAttempts>>[number];
 
@@ -23,13 +29,15 @@ export async function retryItems({
   edit,
 }: RetryItems): Promise<RetryOutcome> {
   const db = await getDb();
+  await readInputs(db, batchId, indexes);
   return db.transaction(async (tx) => {
     const batch = requireSent(await repository.lockBatch(tx, batchId));
+    if (batch.isAdopted && batch.agentId === null) throw new AppError('conflict', OF_SEVERAL_AGENTS);
     const before = await findOutcome<RetryOutcome>(tx, { batchId, requestId });
     if (before) return before;
     const wanted = [...new Set(indexes)];
     const newest = await attemptRows.listNewestAttempts(tx, batchId, wanted);
-    const { failed, passedOver } = sift(wanted, newest, seen);
+    const { failed, passedOver } = sift(wanted, newest, seen, edit?.parts !== undefined);
     const outcome = { retried: failed.length, passedOver };
     const revision = batch.revision + 1;
     await insertRetries(tx, failed, revision, 'retry', edit);
@@ -52,7 +60,8 @@ export async function retryByRule(): Promise<boolean> {
   const due = await attemptRows.listDueRetries(db);
   for (const { batchId, indexes } of due) {
     await db.transaction(async (tx) => {
-      const batch = requireSent(await repository.lockBatch(tx, batchId));
+      const batch = await repository.lockBatch(tx, batchId);
+      if (!batch) return;
       const newest = await attemptRows.listNewestAttempts(tx, batchId, indexes);
       const isDue = ({ attempt: { status, retryAt } }: Newest) => status === 'failed' && retryAt !== null;
       const failed = newest.filter(isDue);
@@ -71,13 +80,13 @@ export async function retryByRule(): Promise<boolean> {
   return due.length > 0;
 }
 
-function sift(wanted: number[], newest: Newest[], seen: number) {
+function sift(wanted: number[], newest: Newest[], seen: number, hasOwnParts: boolean) {
   const known = new Map(newest.map((one) => [one.attempt.itemIndex, one]));
   const failed: Newest[] = [];
   const passed = new Map<PassedOver, number[]>();
   for (const index of wanted.sort((a, b) => a - b)) {
     const one = known.get(index);
-    const reason = one ? reasonToPass(one, seen) : 'not_there';
+    const reason = one ? (reasonToPass(one, seen) ?? (hasOwnParts ? null : reasonOfInput(one))) : 'not_there';
     if (one && !reason) failed.push(one);
     else if (reason) passed.set(reason, [...(passed.get(reason) ?? []), index]);
   }
@@ -90,6 +99,10 @@ function reasonToPass({ attempt: { status, revision } }: Newest, seen: number): 
   if (status !== 'failed') return 'under_way';
   return revision > seen ? 'changed' : null;
 }
+
+/** Of sessions that were not sent from here, the API may not tell what they were sent. */
+const reasonOfInput = ({ attempt, item }: Newest): PassedOver | null =>
+  (attempt.input ?? item).parts.length === 0 ? 'no_input' : null;
 
 async function insertRetries(tx: Db, failed: Newest[], revision: number, origin: 'retry' | 'rule', edit?: RetryEdit) {
   const [first] = failed;
@@ -117,6 +130,12 @@ async function insertRetries(tx: Db, failed: Newest[], revision: number, origin:
     rows.map(({ itemIndex }) => itemIndex),
   );
   await attemptRows.insertAttempts(tx, rows);
+  if (edit)
+    await addWords(
+      tx,
+      first.attempt.batchId,
+      rows.map(({ input }) => input),
+    );
 }
 
 /** What an edit changes, in words, without its values. */

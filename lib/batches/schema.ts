@@ -185,6 +185,8 @@ export type BatchHead = {
   status: BatchStatus;
   agentId: string | null;
   agentName: string | null;
+  /** Found at the API, not composed here. */
+  isAdopted: boolean;
   /** `embedded` or the API's host; null for drafts. */
   upstream: string | null;
   itemCount: number;
@@ -201,10 +203,14 @@ export type BatchHead = {
   /** How many of the failed ones the rule tries again soon. */
   retriesAhead: number;
   createdAt: string;
+  /** When anything of it changed last. */
+  changedAt: string;
   submittedAt: string | null;
   /** When the last session ended; null while any is under way. */
   finishedAt: string | null;
   revision: number;
+  pinnedAt: string | null;
+  archivedAt: string | null;
   trouble: Trouble | null;
 };
 
@@ -245,7 +251,6 @@ export type ItemDetail = {
 
 // ── what doors accept ─────────────────────────────────────────────────────────────────────────────────────────────
 
-export const batchIdSchema = z.object({ batchId: id });
 export const noInputSchema = z.object({});
 export const createDraftSchema = z.object({ agentId: z.string().max(200).optional() });
 export const batchUpdateSchema = z.object({ batchId: id, since: z.coerce.number().int().min(-1).default(-1) });

@@ -12,7 +12,7 @@ type StatusCount = {
   lastFinishedAt: Date | string | null;
 };
 
-type Sums = {
+export type Sums = {
   itemCount: number;
   counts: Counts;
   /** Rows that neither have ended nor rest here unsent. */

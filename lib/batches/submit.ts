@@ -9,6 +9,7 @@ import type { SubmitBatch } from '@/lib/submissions/schema';
 import { readDraft, requireDraft } from './drafts';
 import * as repository from './repository';
 import { type Draft, sendableDraftSchema } from './schema';
+import { insertWords } from './words';
 
 /**
  * Sends a draft: writes an attempt of every item in one transaction with how they are to go out. A second call, from a
@@ -42,6 +43,7 @@ export async function submitBatch(input: SubmitBatch): Promise<{ batchId: string
       revision,
     });
     await insertFirstAttempts(tx, batchId, revision);
+    await insertWords(tx, batchId);
     const detail = { items: count, inFlightMax, pilot };
     await recordAudit(tx, { batchId, actor: 'you', action: 'batch.submitted', detail });
   });

@@ -10,7 +10,9 @@ export type BatchSession = {
   /** queued, running, waiting_for_tool, completed, failed or a word not met before. */
   status: string;
   sessionId: string | null;
+  agentId: string | null;
   versionId: string | null;
+  llmId: string | null;
   error: string | null;
   metadata: Record<string, string>;
   startedAt: Date | null;
@@ -45,7 +47,9 @@ function toSession(wire: WireBatchSession): BatchSession {
     index: wire.index,
     status: isWaiting ? 'waiting_for_tool' : wire.status,
     sessionId: wire.session_id || null,
+    agentId: wire.agent_id || null,
     versionId: wire.version_id || null,
+    llmId: wire.llm_id || null,
     error: wire.error || null,
     metadata: wire.metadata,
     startedAt: toDate(wire.started_at),

@@ -13,6 +13,7 @@ const TRANSCRIPT_BYTES_MAX = 128 * 2 ** 20;
 
 export type UpstreamSession = {
   id: string;
+  agentId: string;
   versionId: string | null;
   llmId: string | null;
   /** Of its last message, which alone says whether a turn has ended; null without one. */
@@ -83,6 +84,7 @@ export async function listSessionsByMetadata(metadata: Record<string, string>): 
 function toSession(wire: WireSession): UpstreamSession {
   return {
     id: wire.id,
+    agentId: wire.agent_id,
     versionId: wire.version_id,
     llmId: wire.llm_id,
     lastMessageStatus: wire.last_message_status,

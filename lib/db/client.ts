@@ -15,10 +15,11 @@ import { log } from '@/lib/log';
 import * as engineSchema from './engine-schema';
 import { lockDataDir } from './lock';
 import * as dashboardSchema from './schema';
+import * as webhookSchema from './webhook-schema';
 
 const MIGRATION_LOCK = 4_214_001;
 
-const schema = { ...dashboardSchema, ...engineSchema };
+const schema = { ...dashboardSchema, ...webhookSchema, ...engineSchema };
 
 /** A connection or a transaction. Inside a transaction use only its `tx`: on PGlite anything else waits for ever. */
 export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema>;

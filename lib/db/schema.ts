@@ -42,6 +42,23 @@ export type StoredRetryRule = {
   backoffSeconds: number;
 };
 
+/** How a batch stood at one revision of it: what counting its attempts comes to. Times in ms of the epoch. */
+export type StoredSums = {
+  itemCount: number;
+  counts: Record<string, number>;
+  inFlight: number;
+  completedAtFirst: number;
+  retriesAhead: number;
+  lastFinishedAt: number | null;
+  submissionCount: number;
+};
+
+/**
+ * How sessions that were not sent from here are asked about when no batch of theirs is known: by the metadata they were
+ * found by, or as one session. Empty where their batch is known.
+ */
+export type StoredAdoption = { metadata?: Record<string, string>; sessionId?: string };
+
 export const batches = pgTable(
   'batches',
   {
@@ -53,6 +70,8 @@ export const batches = pgTable(
     state: text({ enum: ['draft', 'sent'] }).notNull(),
     /** Where it goes, once it is sent: the host of an API, or `embedded`. It is sent and read nowhere else. */
     upstream: text(),
+    /** Found at the API, not composed here: what its items were sent with is read from their sessions. */
+    isAdopted: boolean('is_adopted').notNull().default(false),
     /** Grows with each change of the batch's rows; browsers ask for what is newer than theirs. */
     revision: integer().notNull().default(0),
     /**
@@ -70,6 +89,12 @@ export const batches = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
     updatedAt: time('updated_at').notNull().defaultNow(),
     submittedAt: time('submitted_at'),
+    /** In the list it stands first, or is left out; neither stops anything. */
+    pinnedAt: time('pinned_at'),
+    archivedAt: time('archived_at'),
+    /** As of `sumsRevision`; while that is the revision, nothing has to be counted. */
+    sums: jsonb().$type<StoredSums>(),
+    sumsRevision: integer('sums_revision'),
   },
   (t) => [index('batches_created').on(t.createdAt)],
 );
@@ -103,6 +128,9 @@ export const items = pgTable(
     index('items_place').on(t.batchId, t.place, t.id),
   ],
 );
+
+/** What a sent batch is found by besides its name: a line for each metadata pair that occurs in it, in small letters. */
+export const batchWords = pgTable('batch_words', { batchId: ofBatch().primaryKey(), pairs: text().notNull() });
 
 /** Who has a draft open: one row a browser tab, which tells of itself every few seconds, and what it saved last. */
 export const draftReaders = pgTable(
@@ -140,6 +168,8 @@ export const submissions = pgTable(
     upstream: text().notNull(),
     upstreamBatchId: text('upstream_batch_id'),
     upstreamStatus: text('upstream_status'),
+    /** Null: it was sent from here. */
+    adoption: jsonb().$type<StoredAdoption>(),
     tries: integer().notNull().default(0),
     /** Why the last try gave no acceptance, in the API's words where it had any. */
     error: text(),
@@ -208,6 +238,7 @@ export const attempts = pgTable(
     index('attempts_in_flight')
       .on(t.batchId)
       .where(sql`is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed')`),
+    index('attempts_failed').on(t.finishedAt).where(sql`is_newest and status = 'failed'`),
     index('attempts_retry').on(t.retryAt).where(sql`is_newest and retry_at is not null`),
   ],
 );
@@ -261,39 +292,4 @@ export const files = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
   },
   (t) => [index('files_same').on(t.upstream, t.sizeBytes, t.sha256)],
-);
-
-/** Where one agent of an API sends its events: the id is the last part of the address, and cannot be guessed. */
-export const webhookEndpoints = pgTable(
-  'webhook_endpoints',
-  {
-    id: text().primaryKey(),
-    upstream: text().notNull(),
-    agentId: text('agent_id').notNull(),
-    /** Both sealed for the place `webhook_endpoints.secret/<id>`; null until the API has told it. */
-    secret: text(),
-    /** Taken besides until `previousUntil`. */
-    previousSecret: text('previous_secret'),
-    previousUntil: time('previous_until'),
-    createdAt: time('created_at').notNull().defaultNow(),
-    lastDeliveryAt: time('last_delivery_at'),
-    lastRefusedAt: time('last_refused_at'),
-    lastRefusal: text('last_refusal'),
-    accepted: integer().notNull().default(0),
-    repeated: integer().notNull().default(0),
-    refused: integer().notNull().default(0),
-  },
-  (t) => [uniqueIndex('webhook_endpoints_agent').on(t.upstream, t.agentId)],
-);
-
-/** Events that came, kept for good, also when their endpoint is gone: nothing else tells a replay from a first. */
-export const webhookDeliveries = pgTable(
-  'webhook_deliveries',
-  {
-    endpointId: text('endpoint_id').notNull(),
-    eventId: text('event_id').notNull(),
-    type: text().notNull(),
-    receivedAt: time('received_at').notNull().defaultNow(),
-  },
-  (t) => [primaryKey({ columns: [t.endpointId, t.eventId] })],
 );

@@ -5,7 +5,8 @@ import { failureGroup, failureKind, isRetriedBy } from './failure';
 import { ITEM_KEY, itemMark, SUBMISSION_KEY } from './request';
 import type { RetryRule } from './schema';
 
-type Submission = { id: string; batchId: string };
+/** What was not sent from here carries no marks of ours; its sessions are known by their ids alone. */
+type Submission = { id: string; batchId: string; adoption: object | null };
 type Place = { itemIndex: number; sessionId: string | null };
 
 /**
@@ -19,7 +20,7 @@ export function mismatch(submission: Submission, batch: SessionBatch, places: Pl
     const place = places[position];
     if (!place || session.index !== position) return `index ${session.index} in place of ${position}`;
     const name = `session ${session.sessionId ?? position}`;
-    if (isForeign(session, submission, place.itemIndex)) return `${name} is of another item`;
+    if (!submission.adoption && isForeign(session, submission, place.itemIndex)) return `${name} is of another item`;
     if (session.sessionId === null) continue;
     if (seen.has(session.sessionId)) return `${name} is there twice`;
     if (place.sessionId !== null && place.sessionId !== session.sessionId)

@@ -91,6 +91,14 @@ export async function countNewest(db: Db, batchId: string, statuses: string[]): 
   return db.$count(attempts, and(eq(attempts.batchId, batchId), attempts.isNewest, inArray(attempts.status, statuses)));
 }
 
+/** How many a rule tries again some time. */
+export async function countRetriesAhead(db: Db, batchId: string): Promise<number> {
+  return db.$count(
+    attempts,
+    and(eq(attempts.batchId, batchId), attempts.isNewest, sql`${attempts.retryAt} is not null`),
+  );
+}
+
 /** Forgets when rules would have tried again. */
 export async function clearRetryTimes(tx: Db, batchId: string, revision: number): Promise<number> {
   const cleared = await tx

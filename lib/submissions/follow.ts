@@ -10,7 +10,7 @@ import { mismatch, toStates } from './answer';
 import { applyAttemptStates } from './attempt-outcomes';
 import * as attemptRows from './attempt-repository';
 import { admit, answered, noteOutcome } from './hold';
-import { findSessions, toBatchSessions } from './lookup';
+import { findAdopted, findSessions, sessionsAsRows, toBatchSessions } from './lookup';
 import type { SubmissionRecord } from './repository';
 import * as repository from './repository';
 import { itemMark } from './request';
@@ -75,6 +75,11 @@ const isOver = (status: string) => status === 'completed' || status === 'failed'
 /** By its batch's id; by our metadata where that was never learnt. */
 async function readState(submission: SubmissionRecord, places: Place[]): Promise<SessionBatch> {
   if (submission.upstreamBatchId) return getSessionBatch(submission.upstreamBatchId);
+  if (submission.adoption) {
+    const found = await findAdopted(submission.adoption);
+    const ids = places.map(({ sessionId }) => sessionId);
+    return { id: '', status: 'running', sessions: sessionsAsRows(found, ids) };
+  }
   const marks = places.map(({ itemIndex }) => itemMark(submission.batchId, itemIndex));
   const sessions = toBatchSessions(await findSessions(submission), marks);
   return { id: '', status: 'running', sessions };

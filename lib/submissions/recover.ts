@@ -1,6 +1,6 @@
 import 'server-only';
 import { and, eq, inArray } from 'drizzle-orm';
-import { recordAudit } from '@/lib/audit/service';
+import { findDeleted, recordAudit } from '@/lib/audit/service';
 import { placesBetween } from '@/lib/composer/places';
 import { upstreamName } from '@/lib/dari/client';
 import { type Db, getDatabase } from '@/lib/db/client';
@@ -28,8 +28,12 @@ export async function recoverSubmissions(): Promise<void> {
     db,
     lines.map(({ submissionId }) => submissionId),
   );
+  const deleted = await findDeleted(
+    db,
+    lines.map(({ batchId }) => batchId),
+  );
   for (const line of lines) {
-    if (known.has(line.submissionId)) continue;
+    if (known.has(line.submissionId) || deleted.has(line.batchId)) continue;
     log.warn(
       { submissionId: line.submissionId },
       'a submission of the journal is not in the database; it is looked for',

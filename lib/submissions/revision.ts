@@ -18,6 +18,6 @@ export async function underNextRevision(
   if (!batch) return 0;
   const revision = batch.revision + 1;
   const changed = await change(revision, batch);
-  if (changed > 0) await tx.update(batches).set({ revision }).where(eq(batches.id, batchId));
+  if (changed > 0) await tx.update(batches).set({ revision, updatedAt: new Date() }).where(eq(batches.id, batchId));
   return changed;
 }

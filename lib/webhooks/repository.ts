@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { webhookDeliveries, webhookEndpoints } from '@/lib/db/schema';
+import { webhookDeliveries, webhookEndpoints } from '@/lib/db/webhook-schema';
 
 export type EndpointRecord = typeof webhookEndpoints.$inferSelect;
 

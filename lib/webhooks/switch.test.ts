@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { connectUpstream } from '@/lib/dari/client';
 import { getDb } from '@/lib/db/client';
 import { engineWebhooks } from '@/lib/db/engine-schema';
-import { webhookEndpoints } from '@/lib/db/schema';
+import { webhookEndpoints } from '@/lib/db/webhook-schema';
 import { engineFetch } from '@/lib/engine/app';
 import { findWebhook, openSecret } from '@/lib/engine/store/webhooks';
 import { env } from '@/lib/env';

@@ -1,5 +1,5 @@
-import { noInputSchema } from '@/lib/batches/schema';
-import { listBatches } from '@/lib/batches/service';
+import { getBatchListUpdate } from '@/lib/batches/list';
+import { batchListUpdateSchema } from '@/lib/batches/list-schema';
 import { get } from '@/lib/route';
 
-export const GET = get(noInputSchema, listBatches);
+export const GET = get(batchListUpdateSchema, getBatchListUpdate);

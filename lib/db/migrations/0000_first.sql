@@ -34,6 +34,11 @@ CREATE TABLE "audit_log" (
 	CONSTRAINT "audit_log_request_id_unique" UNIQUE("request_id")
 );
 --> statement-breakpoint
+CREATE TABLE "batch_words" (
+	"batch_id" text PRIMARY KEY NOT NULL,
+	"pairs" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "batches" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -41,6 +46,7 @@ CREATE TABLE "batches" (
 	"agent_name" text,
 	"state" text NOT NULL,
 	"upstream" text,
+	"is_adopted" boolean DEFAULT false NOT NULL,
 	"revision" integer DEFAULT 0 NOT NULL,
 	"sending" text DEFAULT 'going' NOT NULL,
 	"in_flight_max" integer,
@@ -48,7 +54,11 @@ CREATE TABLE "batches" (
 	"retry_rule" jsonb,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"submitted_at" timestamp with time zone
+	"submitted_at" timestamp with time zone,
+	"pinned_at" timestamp with time zone,
+	"archived_at" timestamp with time zone,
+	"sums" jsonb,
+	"sums_revision" integer
 );
 --> statement-breakpoint
 CREATE TABLE "draft_readers" (
@@ -98,6 +108,7 @@ CREATE TABLE "submissions" (
 	"upstream" text NOT NULL,
 	"upstream_batch_id" text,
 	"upstream_status" text,
+	"adoption" jsonb,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"error" text,
 	"next_try_at" timestamp with time zone,
@@ -284,6 +295,7 @@ CREATE TABLE "engine_webhooks" (
 --> statement-breakpoint
 ALTER TABLE "attempts" ADD CONSTRAINT "attempts_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "attempts" ADD CONSTRAINT "attempts_submission_id_submissions_id_fk" FOREIGN KEY ("submission_id") REFERENCES "public"."submissions"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "batch_words" ADD CONSTRAINT "batch_words_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "draft_readers" ADD CONSTRAINT "draft_readers_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "items" ADD CONSTRAINT "items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -300,6 +312,7 @@ CREATE UNIQUE INDEX "attempts_place" ON "attempts" USING btree ("submission_id",
 CREATE INDEX "attempts_session" ON "attempts" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "attempts_to_plan" ON "attempts" USING btree ("batch_id","number" DESC NULLS LAST,"item_index") WHERE is_newest and submission_id is null and status = 'unsent';--> statement-breakpoint
 CREATE INDEX "attempts_in_flight" ON "attempts" USING btree ("batch_id") WHERE is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed');--> statement-breakpoint
+CREATE INDEX "attempts_failed" ON "attempts" USING btree ("finished_at") WHERE is_newest and status = 'failed';--> statement-breakpoint
 CREATE INDEX "attempts_retry" ON "attempts" USING btree ("retry_at") WHERE is_newest and retry_at is not null;--> statement-breakpoint
 CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> statement-breakpoint
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
