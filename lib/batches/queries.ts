@@ -5,11 +5,9 @@ import { fetchJson } from '@/lib/fetch-json';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
-import type { OpenById, OpenByMetadata } from './adopt-schema';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
-import type { BatchList, BatchListUpdate, BatchListWish, FailuresAcross } from './list-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
@@ -26,32 +24,7 @@ export const isUnderWay = (head: BatchHead): boolean => ['queued', 'running'].in
 
 const isHeldBack = (head: BatchHead): boolean => ['paused', 'asking', 'stopped'].includes(head.status);
 
-/** As addresses have it: what is left out is as usual (list-schema.ts). */
-export type ListWish = Partial<Record<keyof BatchListWish, string>>;
-
-/** Asks again and again, and is answered little while nothing changes. */
-export const batchesQuery = (wish: ListWish = {}) =>
-  queryOptions({
-    queryKey: ['batches', 'list', wish],
-    queryFn: async ({ client, queryKey, signal }): Promise<BatchList> => {
-      const known = client.getQueryData<BatchList>(queryKey);
-      const search = new URLSearchParams({ ...wish, ...(known && { known: known.mark }) });
-      const { list } = await fetchJson<BatchListUpdate>(`/api/batches?${search}`, { signal });
-      if (list) return list;
-      if (!known) throw new Error('a list that nobody has was said to be unchanged');
-      return known;
-    },
-    refetchInterval: ({ state }) => (state.data?.isUnderWay ? LIVE_MS : IDLE_MS),
-    placeholderData: (previous) => previous,
-  });
-
-export const failuresAcrossQuery = () =>
-  queryOptions({
-    queryKey: ['batches', 'list', 'failures'],
-    queryFn: ({ signal }) => fetchJson<FailuresAcross>('/api/batches/failures', { signal }),
-    refetchInterval: IDLE_MS,
-  });
-
+/** How many batches the list has; every page shows it. */
 export const batchCountQuery = () =>
   queryOptions({
     queryKey: ['batches', 'count'],
@@ -136,45 +109,6 @@ export const copyBatchMutation = (batchId: string) =>
   mutationOptions({
     mutationFn: (wish: Omit<CopyBatch, 'batchId'>) => unwrap(actions.copyBatch({ batchId, ...wish })),
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
-  });
-
-export const openByIdMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: OpenById) => unwrap(actions.openById(wish)),
-    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
-  });
-
-export const openByMetadataMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: OpenByMetadata) => unwrap(actions.openByMetadata(wish)),
-    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
-  });
-
-/** Each wish has a request id of its own, kept over repeats; see `useWish`. */
-type Keep<T> = T & { batchId: string; requestId: string };
-
-export const renameBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<{ name: string }>) => unwrap(actions.renameBatch(wish)),
-    onSettled: (_done, _error, { batchId }, _before, { client }) => refreshBatch(client, batchId),
-  });
-
-export const pinBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<{ isPinned: boolean }>) => unwrap(actions.pinBatch(wish)),
-    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
-  });
-
-export const archiveBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<{ isArchived: boolean }>) => unwrap(actions.archiveBatch(wish)),
-    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
-  });
-
-export const deleteBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<object>) => unwrap(actions.deleteBatch(wish)),
-    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
   });
 
 /** One wish of a person. Its id is kept over repeats, so that a repeat after a lost answer does nothing twice. */
