@@ -10,8 +10,8 @@ const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText
 /** Chooses from a menu by keyboard. */
 async function choose(page: Page, more: Locator, word: string): Promise<void> {
   await expect(async () => {
-    await more.press('Enter');
-    await expect(page.getByRole('menu')).toBeVisible({ timeout: 500 });
+    if (!(await page.getByRole('menu').isVisible())) await more.press('Enter');
+    await expect(page.getByRole('menu')).toBeVisible({ timeout: 5_000 });
   }).toPass();
   await page.getByRole('menuitem', { name: word, exact: true }).press('Enter');
 }
@@ -19,8 +19,8 @@ async function choose(page: Page, more: Locator, word: string): Promise<void> {
 /** Presses a key until its dialog is there: before the page's script has come, nobody hears it. */
 async function pressIn(page: Page, place: Locator, key: string): Promise<void> {
   await expect(async () => {
-    await place.press(key);
-    await expect(page.getByRole('dialog')).toBeVisible({ timeout: 2_000 });
+    if (!(await page.getByRole('dialog').isVisible())) await place.press(key);
+    await expect(page.getByRole('dialog')).toBeVisible({ timeout: 10_000 });
   }).toPass();
 }
 
@@ -122,6 +122,7 @@ test('search and kind stand in the address, and the address brings them back', a
     await expect(page.getByRole('searchbox')).toBeFocused({ timeout: 500 });
   }).toPass();
   await page.keyboard.type('batch of');
+  await expect(page).toHaveURL(/\/batches\?q=batch\+of$/);
   await page.getByRole('button', { name: /^Drafts/ }).click();
   await expect(page).toHaveURL(/\/batches\?q=batch\+of&show=drafts$/);
   await page.reload();
@@ -225,6 +226,7 @@ test('a batch that was sent from elsewhere is opened by its id and shows what it
   const more = page.getByRole('button', { name: 'More about batches' });
   await choose(page, more, 'Open by its id …');
   const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('textbox')).toBeFocused();
   await expectAccessible(page);
   await page.keyboard.type('batch_that_is_not_there');
   await page.keyboard.press('Enter');

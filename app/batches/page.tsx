@@ -7,8 +7,8 @@ import { OpenBatchMenu } from '@/components/batches/open-batch-menu';
 import { Page } from '@/components/shell/page';
 import { listFailuresAcross } from '@/lib/batches/failures-across';
 import { listBatches } from '@/lib/batches/list';
-import { batchListSchema } from '@/lib/batches/list-schema';
-import { batchesQuery, failuresAcrossQuery } from '@/lib/batches/queries';
+import { batchesQuery, failuresAcrossQuery } from '@/lib/listing/queries';
+import { batchListSchema } from '@/lib/listing/schema';
 
 export const metadata: Metadata = { title: 'Batches' };
 

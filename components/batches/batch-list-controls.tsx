@@ -5,7 +5,7 @@ import { useId, useRef, useState } from 'react';
 import { Select } from '@/components/ui/field';
 import { type Pill, Pills } from '@/components/ui/pills';
 import { SearchField } from '@/components/ui/search-field';
-import type { BatchList, Show, Sort } from '@/lib/batches/list-schema';
+import type { BatchList, Show, Sort } from '@/lib/listing/schema';
 import { changeAddress } from './batch-address';
 import { readGrouping } from './batch-list-groups';
 

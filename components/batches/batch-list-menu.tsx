@@ -5,8 +5,8 @@ import { Archive, ArchiveRestore, Copy, PencilLine, Pin, PinOff, Trash2 } from '
 import { toast } from 'sonner';
 import { useWish } from '@/components/submissions/wish';
 import { Menu } from '@/components/ui/menu';
-import { archiveBatchMutation, pinBatchMutation } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
+import { archiveBatchMutation, pinBatchMutation } from '@/lib/listing/queries';
 import { useCopyBatch } from './copy-batch';
 import { nameOf } from './name-of';
 

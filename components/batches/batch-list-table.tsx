@@ -8,7 +8,8 @@ import type { Ask } from './batch-list-menu';
 import { BatchListRow } from './batch-list-row';
 
 const MINUTE_MS = 60_000;
-const COLUMNS = 8;
+/** Of those that are there from `sm` on; wider screens have more. */
+const COLUMNS = 5;
 
 /** Batches in their order, in groups when the address says so. */
 export function BatchListTable({ heads, onAsk }: { heads: BatchHead[]; onAsk: Ask }) {
@@ -39,17 +40,7 @@ export function BatchListTable({ heads, onAsk }: { heads: BatchHead[]; onAsk: As
         </thead>
         {groups.map(({ title, heads: some }) => (
           <tbody key={title} className="block sm:table-row-group">
-            {title !== '' && (
-              <tr className="block sm:table-row">
-                <th
-                  scope="rowgroup"
-                  colSpan={COLUMNS}
-                  className="block border-b bg-sunken px-2.5 py-1.5 text-left font-medium text-text-2 text-xs sm:table-cell"
-                >
-                  <bdi>{title}</bdi> <span className="font-normal text-text-3">{some.length}</span>
-                </th>
-              </tr>
-            )}
+            {title !== '' && <GroupHead title={title} count={some.length} />}
             {some.map((batch) => (
               <BatchListRow key={batch.id} head={batch} failure={failure} onAsk={onAsk} />
             ))}
@@ -57,5 +48,23 @@ export function BatchListTable({ heads, onAsk }: { heads: BatchHead[]; onAsk: As
         ))}
       </table>
     </div>
+  );
+}
+
+/** Fills no more columns than there are at this width: a span over hidden ones would make them. */
+function GroupHead({ title, count }: { title: string; count: number }) {
+  return (
+    <tr className="block bg-sunken sm:table-row">
+      <th
+        scope="rowgroup"
+        colSpan={COLUMNS}
+        className="block border-b px-2.5 py-1.5 text-left font-medium text-text-2 text-xs sm:table-cell"
+      >
+        <bdi>{title}</bdi> <span className="font-normal text-text-3">{count}</span>
+      </th>
+      <td className="hidden min-[1240px]:table-cell" />
+      <td className="hidden lg:table-cell" />
+      <td className="hidden lg:table-cell" />
+    </tr>
   );
 }

@@ -1,5 +1,5 @@
 /** What the address of the list asks for. Runs anywhere, so that the page can be drawn with it. */
-import type { ListWish } from '@/lib/batches/queries';
+import type { ListWish } from '@/lib/listing/queries';
 
 const NAMES = ['q', 'show', 'sort', 'archived', 'failure'] as const;
 

@@ -8,8 +8,9 @@ import { useWish } from '@/components/submissions/wish';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, Input } from '@/components/ui/field';
-import { deleteBatchMutation, steerMutation } from '@/lib/batches/queries';
+import { steerMutation } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
+import { deleteBatchMutation } from '@/lib/listing/queries';
 import { deleteLines, isToBeStopped } from './delete-words';
 import { nameOf } from './name-of';
 

@@ -6,8 +6,8 @@ import { useId, useState } from 'react';
 import { itemsWord } from '@/components/submissions/amounts';
 import { classNames } from '@/components/ui/class-names';
 import { RelativeTime } from '@/components/ui/relative-time';
-import type { FailureAcross } from '@/lib/batches/list-schema';
-import { failuresAcrossQuery } from '@/lib/batches/queries';
+import { failuresAcrossQuery } from '@/lib/listing/queries';
+import type { FailureAcross } from '@/lib/listing/schema';
 import { changeAddress } from './batch-address';
 
 const SHOWN_FIRST = 3;
@@ -77,7 +77,7 @@ function Group({ group, isChosen }: { group: FailureAcross; isChosen: boolean })
         </span>
       </button>
       {isChosen && (
-        <div className="flex flex-wrap items-start gap-x-3 gap-y-1 px-3 pb-2">
+        <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-3 pb-2">
           <p className="wrap-anywhere min-w-0 flex-1 basis-[220px] text-text-2">
             {itemsWord(count)}, first <RelativeTime at={firstAt} />. The newest said: “<bdi>{sample}</bdi>”
           </p>

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useWish } from '@/components/submissions/wish';
 import { Field, Input } from '@/components/ui/field';
-import { openByIdMutation } from '@/lib/batches/queries';
+import { openByIdMutation } from '@/lib/listing/queries';
 import { OpenFound } from './open-found';
 
 export function OpenById({ onClose }: { onClose: () => void }) {

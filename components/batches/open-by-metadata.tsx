@@ -6,7 +6,7 @@ import { useId, useState } from 'react';
 import { useWish } from '@/components/submissions/wish';
 import { Button } from '@/components/ui/button';
 import { Field, Input } from '@/components/ui/field';
-import { openByMetadataMutation } from '@/lib/batches/queries';
+import { openByMetadataMutation } from '@/lib/listing/queries';
 import { newId } from '@/lib/new-id';
 import { OpenFound } from './open-found';
 

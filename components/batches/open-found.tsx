@@ -6,7 +6,7 @@ import { useId } from 'react';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import type { Opened } from '@/lib/batches/adopt-schema';
+import type { Opened } from '@/lib/listing/schema';
 
 /** A question for something the API has, and the way there once it is open here. */
 export function OpenFound({

@@ -9,8 +9,8 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, Input } from '@/components/ui/field';
 import { renameBatchSchema } from '@/lib/batches/keep-schema';
-import { renameBatchMutation } from '@/lib/batches/queries';
 import type { BatchHead } from '@/lib/batches/schema';
+import { renameBatchMutation } from '@/lib/listing/queries';
 
 const nameSchema = renameBatchSchema.pick({ name: true });
 

@@ -6,7 +6,7 @@ import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import { Dialog } from '@/components/ui/dialog';
-import { batchesQuery } from '@/lib/batches/queries';
+import { batchesQuery } from '@/lib/listing/queries';
 import { commandsNow } from './commands';
 
 const PAGES: [word: string, path: Route][] = [

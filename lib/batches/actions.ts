@@ -2,16 +2,11 @@
 
 import { action } from '@/lib/action';
 import { limitBatchSchema, ruleBatchSchema, steerBatchSchema, submitBatchSchema } from '@/lib/submissions/schema';
-import * as adopt from './adopt';
-import { openByIdSchema, openByMetadataSchema } from './adopt-schema';
 import * as copy from './copy';
 import { copyBatchSchema } from './copy-schema';
 import { saveDraftSchema } from './draft-schema';
 import * as drafts from './drafts';
 import { createExample as makeExample } from './example';
-import * as keep from './keep';
-import { archiveBatchSchema, deleteBatchSchema, pinBatchSchema, renameBatchSchema } from './keep-schema';
-import * as remove from './remove';
 import * as retry from './retry';
 import { retryItemsSchema } from './retry-schema';
 import { createDraftSchema, noInputSchema } from './schema';
@@ -40,13 +35,3 @@ export const limitSending = action(limitBatchSchema, steer.limitSending);
 export const changeRetryRule = action(ruleBatchSchema, steer.changeRetryRule);
 /** Tries failed items again in new sessions; answers how many, and which were passed over and why. */
 export const retryItems = action(retryItemsSchema, retry.retryItems);
-export const renameBatch = action(renameBatchSchema, keep.renameBatch);
-export const pinBatch = action(pinBatchSchema, keep.pinBatch);
-/** Leaves a batch out of the list, or takes it in again; nothing stops. */
-export const archiveBatch = action(archiveBatchSchema, keep.archiveBatch);
-/** Deletes what is kept here of a batch. Throws conflict while anything of it is being sent. */
-export const deleteBatch = action(deleteBatchSchema, remove.deleteBatch);
-/** Opens what the API has under an id; makes a batch of it when none here has it. Answers `{ batchId, isNew }`. */
-export const openById = action(openByIdSchema, adopt.openById);
-/** Makes a batch of all sessions with some metadata. Answers `{ batchId, isNew }`. */
-export const openByMetadata = action(openByMetadataSchema, adopt.openByMetadata);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { batchListSchema } from '@/lib/listing/schema';
 import { testHead } from '@/lib/test/heads';
 import { chooseBatches } from './choose';
-import { batchListSchema } from './list-schema';
 import type { BatchHead } from './schema';
 import { NO_COUNTS } from './status';
 

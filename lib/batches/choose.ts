@@ -1,5 +1,5 @@
 /** Which batches the list shows, and in which order. */
-import type { BatchListWish, Show, Sort } from './list-schema';
+import type { BatchListWish, Show, Sort } from '@/lib/listing/schema';
 import type { BatchHead } from './schema';
 
 const isUnderWay = ({ status }: BatchHead): boolean => status === 'running' || status === 'queued';

@@ -2,7 +2,7 @@
 import 'server-only';
 import { sql } from 'drizzle-orm';
 import { type Db, getDb } from '@/lib/db/client';
-import type { FailuresAcross } from './list-schema';
+import type { FailuresAcross } from '@/lib/listing/schema';
 
 const DAYS = 7;
 /** However much fails, so many of the newest failures are looked at. */

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getDb } from '@/lib/db/client';
 import { attempts, batches, submissions } from '@/lib/db/schema';
+import { batchListUpdateSchema } from '@/lib/listing/schema';
 import { newId } from '@/lib/new-id';
 import { connectEngine, retryNow, submitItems } from '@/lib/test/batch';
 import { openTestDatabase } from '@/lib/test/database';
@@ -10,7 +11,6 @@ import { runAll } from '@/lib/test/jobs';
 import { createDraft } from './drafts';
 import { archiveBatch, pinBatch, renameBatch } from './keep';
 import { countBatches, getBatchListUpdate, listBatches } from './list';
-import { batchListUpdateSchema } from './list-schema';
 import type { DraftItem } from './schema';
 import { getBatchUpdate } from './service';
 

@@ -1,10 +1,10 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { type Db, getDb } from '@/lib/db/client';
+import { type BatchList, type BatchListUpdate, type BatchListWish, batchListSchema } from '@/lib/listing/schema';
 import { chooseBatches, wordsOf } from './choose';
 import { findBatchesByFailure } from './failures-across';
 import { toHeads } from './heads';
-import { type BatchList, type BatchListUpdate, type BatchListWish, batchListSchema } from './list-schema';
 import * as repository from './repository';
 import { sharedTrouble } from './shared-trouble';
 import { snapshot } from './snapshot';

@@ -2,24 +2,20 @@
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { AppError } from '@/lib/errors';
 import { fetchJson } from '@/lib/fetch-json';
-import { lastHeard } from '@/lib/live/state';
+import { askAgainMs } from '@/lib/live/state';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
-import type { OpenById, OpenByMetadata } from './adopt-schema';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
-import type { BatchList, BatchListUpdate, BatchListWish, FailuresAcross } from './list-schema';
 import type { MetadataAnswer } from './metadata-schema';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
-const LIVE_MS = 1000;
+const REPEAT_AFTER_MS = 1_000;
 const IDLE_MS = 15_000;
 const COUNT_MS = 30_000;
-/** How often to ask for what changes: every second, or just to be sure while the server tells of changes itself. */
-const askMs = (): number => (lastHeard() > 0 ? IDLE_MS : LIVE_MS);
 const ESTIMATE_FRESH_MS = 60_000;
 const REPEATS_MAX = 2;
 
@@ -30,32 +26,7 @@ export const isUnderWay = (head: BatchHead): boolean => ['queued', 'running'].in
 
 const isHeldBack = (head: BatchHead): boolean => ['paused', 'asking', 'stopped'].includes(head.status);
 
-/** As addresses have it: what is left out is as usual (list-schema.ts). */
-export type ListWish = Partial<Record<keyof BatchListWish, string>>;
-
-/** Asks again and again, and is answered little while nothing changes. */
-export const batchesQuery = (wish: ListWish = {}) =>
-  queryOptions({
-    queryKey: ['batches', 'list', wish],
-    queryFn: async ({ client, queryKey, signal }): Promise<BatchList> => {
-      const known = client.getQueryData<BatchList>(queryKey);
-      const search = new URLSearchParams({ ...wish, ...(known && { known: known.mark }) });
-      const { list } = await fetchJson<BatchListUpdate>(`/api/batches?${search}`, { signal });
-      if (list) return list;
-      if (!known) throw new Error('a list that nobody has was said to be unchanged');
-      return known;
-    },
-    refetchInterval: ({ state }) => (state.data?.isUnderWay ? askMs() : IDLE_MS),
-    placeholderData: (previous) => previous,
-  });
-
-export const failuresAcrossQuery = () =>
-  queryOptions({
-    queryKey: ['batches', 'list', 'failures'],
-    queryFn: ({ signal }) => fetchJson<FailuresAcross>('/api/batches/failures', { signal }),
-    refetchInterval: IDLE_MS,
-  });
-
+/** How many batches the list has; every page shows it. */
 export const batchCountQuery = () =>
   queryOptions({
     queryKey: ['batches', 'count'],
@@ -75,7 +46,7 @@ export const batchQuery = (batchId: string) =>
       return merge(known, update);
     },
     refetchInterval: ({ state }) => {
-      if (!state.data || isUnderWay(state.data.head)) return askMs();
+      if (!state.data || isUnderWay(state.data.head)) return askAgainMs();
       return isHeldBack(state.data.head) ? IDLE_MS : false;
     },
     structuralSharing: false,
@@ -163,45 +134,6 @@ export const copyBatchMutation = (batchId: string) =>
     onSuccess: (_made, _input, _before, { client }) => refreshList(client),
   });
 
-export const openByIdMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: OpenById) => unwrap(actions.openById(wish)),
-    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
-  });
-
-export const openByMetadataMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: OpenByMetadata) => unwrap(actions.openByMetadata(wish)),
-    onSuccess: (_opened, _wish, _before, { client }) => refreshList(client),
-  });
-
-/** Each wish has a request id of its own, kept over repeats; see `useWish`. */
-type Keep<T> = T & { batchId: string; requestId: string };
-
-export const renameBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<{ name: string }>) => unwrap(actions.renameBatch(wish)),
-    onSettled: (_done, _error, { batchId }, _before, { client }) => refreshBatch(client, batchId),
-  });
-
-export const pinBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<{ isPinned: boolean }>) => unwrap(actions.pinBatch(wish)),
-    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
-  });
-
-export const archiveBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<{ isArchived: boolean }>) => unwrap(actions.archiveBatch(wish)),
-    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
-  });
-
-export const deleteBatchMutation = () =>
-  mutationOptions({
-    mutationFn: (wish: Keep<object>) => unwrap(actions.deleteBatch(wish)),
-    onSettled: (_done, _error, _wish, _before, { client }) => refreshList(client),
-  });
-
 /** One wish of a person. Its id is kept over repeats, so that a repeat after a lost answer does nothing twice. */
 export type RetryWish = Omit<RetryItems, 'batchId'>;
 
@@ -210,7 +142,7 @@ export const retryItemsMutation = (batchId: string) =>
   mutationOptions({
     mutationFn: (wish: RetryWish) => unwrap(actions.retryItems({ batchId, ...wish })),
     retry: (failures, error) => error instanceof AppError && error.code === 'unavailable' && failures < REPEATS_MAX,
-    retryDelay: LIVE_MS,
+    retryDelay: REPEAT_AFTER_MS,
     onSettled: async (_outcome, _error, _wish, _before, { client }) => {
       await client.invalidateQueries({ queryKey: batchQuery(batchId).queryKey, exact: true });
       await refreshList(client);

@@ -1,6 +1,7 @@
 /** What holds up several batches, as one: only one API is connected, so there is one cause. */
+
+import type { SharedTrouble } from '@/lib/listing/schema';
 import type { Trouble } from '@/lib/submissions/schema';
-import type { SharedTrouble } from './list-schema';
 import type { BatchHead } from './schema';
 
 /** The worst first: what the later ones say follows from it. */

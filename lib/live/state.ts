@@ -16,3 +16,9 @@ export function lost(): void {
 
 /** When the server was last heard, in ms; 0 while it is not. */
 export const lastHeard = (): number => (Date.now() - heardAt < SILENCE_MS ? heardAt : 0);
+
+const EVERY_MS = 1_000;
+const TO_BE_SURE_MS = 15_000;
+
+/** How often to ask for what changes, in ms: every second, or just to be sure while the server tells of it by itself. */
+export const askAgainMs = (): number => (lastHeard() > 0 ? TO_BE_SURE_MS : EVERY_MS);

@@ -1,5 +1,5 @@
 import { getBatchListUpdate } from '@/lib/batches/list';
-import { batchListUpdateSchema } from '@/lib/batches/list-schema';
+import { batchListUpdateSchema } from '@/lib/listing/schema';
 import { get } from '@/lib/route';
 
 export const GET = get(batchListUpdateSchema, getBatchListUpdate);

@@ -1,7 +1,7 @@
-/** What the list of batches may be asked, and what it answers. */
+/** What the list of batches may be asked, what it answers, and how what was not composed here comes into it. */
 import { z } from 'zod';
-import type { Trouble } from '@/lib/submissions/schema';
-import type { BatchHead } from './schema';
+import type { BatchHead } from '@/lib/batches/schema';
+import { requestId, type Trouble } from '@/lib/submissions/schema';
 
 const LISTED_FIRST = 200;
 
@@ -60,3 +60,28 @@ export type FailureAcross = {
   sample: string;
 };
 export type FailuresAcross = { days: number; groups: FailureAcross[] };
+
+const line = (lengthMax: number, empty: string) =>
+  z
+    .string()
+    .overwrite((value) => value.replaceAll('\0', '').toWellFormed())
+    .trim()
+    .min(1, empty)
+    .max(lengthMax, `This has at most ${lengthMax} characters.`);
+
+export const openByIdSchema = z.object({
+  requestId,
+  upstreamId: line(200, 'Paste the id of a batch or of a session.').regex(/^\S+$/, 'An id has no blanks in it.'),
+});
+export const openByMetadataSchema = z.object({
+  requestId,
+  pairs: z
+    .array(z.object({ key: line(64, 'Give it a key.'), value: line(512, 'Give it a value.') }))
+    .min(1)
+    .max(5),
+});
+export type OpenById = z.infer<typeof openByIdSchema>;
+export type OpenByMetadata = z.infer<typeof openByMetadataSchema>;
+
+/** isNew: it was made just now; otherwise it was here before. */
+export type Opened = { batchId: string; isNew: boolean };
