@@ -175,7 +175,7 @@ test('an archived batch comes back when archived ones are shown', async ({ page,
   must(await callAction(dashboard, 'archiveBatch', { batchId, requestId: `req_archive_${batchId}`, isArchived: true }));
   await page.goto('/batches');
   await expect(row(page, 'Put away')).toHaveCount(0);
-  await page.getByRole('checkbox', { name: /^Archived too/ }).check();
+  await expect(async () => page.getByRole('checkbox', { name: /^Archived too/ }).check()).toPass();
   await expect(row(page, 'Put away')).toContainText('Archived');
   await expect(page).toHaveURL(/\?archived=shown$/);
 });
@@ -241,6 +241,7 @@ test('a batch that was sent from elsewhere is opened by its id and shows what it
     page
       .getByRole('dialog', { name: /Item 0/ })
       .getByText('Sent by a script.')
+      .filter({ visible: true })
       .first(),
   ).toBeVisible();
 });

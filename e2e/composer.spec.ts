@@ -123,6 +123,7 @@ test('a list of a thousand items draws few rows and is walked by keys', async ({
   );
   await page.goto(`/batches/${batchId}/edit`);
   await expect(page.getByRole('heading', { name: '1,000 items' })).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Items loaded' })).toHaveCount(0);
   expect(await rows(page).count()).toBeLessThan(80);
   await page.getByRole('listbox', { name: 'Items' }).focus();
   await page.keyboard.press('End');

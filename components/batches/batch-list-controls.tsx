@@ -106,14 +106,20 @@ function Choice<K extends string>(props: {
 function ArchivedToo({ count }: { count: number }) {
   const id = useId();
   const isShown = useSearchParams().get('archived') === 'shown';
+  // The address is drawn a moment after it has changed; the tick is not to wait for it.
+  const [ticked, setTicked] = useState({ isOn: isShown, of: isShown });
+  if (ticked.of !== isShown) setTicked({ isOn: isShown, of: isShown });
   return (
     <span className="flex min-h-8 items-center gap-1.5 text-text-2">
       <input
         id={id}
         type="checkbox"
         className="size-4"
-        checked={isShown}
-        onChange={({ target }) => changeAddress({ archived: target.checked ? 'shown' : null })}
+        checked={ticked.isOn}
+        onChange={({ target }) => {
+          setTicked({ isOn: target.checked, of: isShown });
+          changeAddress({ archived: target.checked ? 'shown' : null });
+        }}
       />
       <label htmlFor={id} className="py-1">
         Archived too <span className="text-text-3">{count.toLocaleString('en')}</span>

@@ -4,9 +4,12 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { patiently } from '@/components/ui/part';
 
-/** A batch that changes all the time is read again so often at most, and the list of all. */
+/** A batch that changes all the time is read again after such a rest at the least, and the list of all. */
 const BATCH_MS = 100;
 const LIST_MS = 1_000;
+/** A server that takes its time is given several times as much. */
+const RESTS_PER_READ = 4;
+const REST_MAX_MS = 2_000;
 
 /** Reads again what is on the screen whenever the server says that it has changed. */
 export function LiveUpdates() {
@@ -29,14 +32,17 @@ export function LiveUpdates() {
 function refresher(client: QueryClient) {
   const again = new Map<string, boolean>();
 
-  /** At once, and once more after `restMs` if it changed meanwhile. */
+  /** At once, and once more after a rest if it changed meanwhile. */
   async function read(queryKey: readonly unknown[], restMs: number): Promise<void> {
     const name = JSON.stringify(queryKey);
     if (again.has(name)) return void again.set(name, true);
     do {
       again.set(name, false);
+      const begun = performance.now();
       await client.refetchQueries({ queryKey, exact: true, type: 'active' });
-      await new Promise((resolve) => setTimeout(resolve, restMs));
+      const tookMs = performance.now() - begun;
+      const pauseMs = Math.min(REST_MAX_MS, Math.max(restMs, tookMs * RESTS_PER_READ));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     } while (again.get(name));
     again.delete(name);
   }
