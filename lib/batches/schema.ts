@@ -251,7 +251,6 @@ export type ItemDetail = {
 
 // ── what doors accept ─────────────────────────────────────────────────────────────────────────────────────────────
 
-export const batchIdSchema = z.object({ batchId: id });
 export const noInputSchema = z.object({});
 export const createDraftSchema = z.object({ agentId: z.string().max(200).optional() });
 export const batchUpdateSchema = z.object({ batchId: id, since: z.coerce.number().int().min(-1).default(-1) });
