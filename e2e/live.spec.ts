@@ -96,14 +96,14 @@ test.describe('with a bad line', () => {
   });
 });
 
-test('a page that is paused stays as it is, says since when, and goes on with what it missed', async ({
+test('a page that is frozen stays as it is, says since when, and goes on with what it missed', async ({
   page,
   dashboard,
 }) => {
   const batchId = await openSlow(page, dashboard, 6);
-  await page.getByRole('button', { name: 'Pause the page' }).focus();
+  await page.getByRole('button', { name: 'Freeze the page' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByText(/^paused at/)).toBeVisible();
+  await expect(page.getByText(/^frozen at/)).toBeVisible();
   const before = await progress(page).textContent();
   await finishedBatch(dashboard, batchId);
   await expect(page.getByText('6 rows have changed since')).toBeVisible();

@@ -60,6 +60,7 @@ test.describe('on every page of the shell', () => {
 
 test('a fault that is planted is found', async ({ page }) => {
   await page.goto('/settings');
+  await expect(page.getByText(/answers in/).first()).toBeVisible();
   await page.getByRole('main').evaluate((main) => main.append(document.createElement('button')));
   await expect(expectAccessible(page)).rejects.toThrow('button-name');
 });

@@ -196,7 +196,14 @@ test('on a phone the first thing is a button and the rest a menu, walked by arro
   await expect(button(page, 'Stop sending')).toBeHidden();
   await press(page, 'More to do');
   const items = page.getByRole('menuitem');
-  await expect(items).toHaveText(['Pause', 'Stop sending', 'Sending …', 'Open as draft', 'Duplicate batch']);
+  await expect(items).toHaveText([
+    'Pause',
+    'Stop sending',
+    'Sending …',
+    'Open as draft',
+    'Export …',
+    'Duplicate batch',
+  ]);
   await expect(items.first()).toBeFocused();
   expect(await width()).toBe(360);
   await page.keyboard.press('ArrowDown');

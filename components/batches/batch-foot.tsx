@@ -1,6 +1,6 @@
 'use client';
 
-import { Pause, Play } from 'lucide-react';
+import { Play, Snowflake } from 'lucide-react';
 import { use } from 'react';
 import { Button } from '@/components/ui/button';
 import { ClockTime } from '@/components/ui/clock-time';
@@ -10,7 +10,7 @@ import { part } from '@/components/ui/part';
 import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import { lastHeard } from '@/lib/live/state';
-import type { Pause as Paused } from './batch-pause';
+import type { Pause } from './batch-pause';
 import type { Retry } from './batch-retry';
 import type { Selection } from './batch-selection';
 import { StaleSince } from './elapsed';
@@ -36,7 +36,7 @@ export function BatchFoot({
   selection: Selection;
   retry: Retry;
   updatedAt: number;
-  pause: Paused;
+  pause: Pause;
 }) {
   const { selected } = selection;
   return (
@@ -51,14 +51,14 @@ export function BatchFoot({
           <Freshness isLive={isUnderWay(head)} restWord={restWordOf(head)} updatedAt={updatedAt} />
         ) : (
           <p className="text-waiting">
-            paused at <ClockTime at={new Date(pause.since).toISOString()} /> ·{' '}
+            frozen at <ClockTime at={new Date(pause.since).toISOString()} /> ·{' '}
             {pause.changed === 1 ? '1 row has' : `${pause.changed.toLocaleString('en')} rows have`} changed since
           </p>
         )}
         {(isUnderWay(head) || pause.since !== null) && (
           <Button size="sm" variant="quiet" onClick={pause.toggle}>
-            {pause.since === null ? <Pause size={13} aria-hidden /> : <Play size={13} aria-hidden />}
-            {pause.since === null ? 'Pause the page' : 'Go on'}
+            {pause.since === null ? <Snowflake size={13} aria-hidden /> : <Play size={13} aria-hidden />}
+            {pause.since === null ? 'Freeze the page' : 'Go on'}
           </Button>
         )}
       </div>

@@ -42,7 +42,7 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
     ...(head.counts.failed > 0 ? [{ word: 'Retry all that failed', run: () => retry.start() }] : []),
     { word: 'Export', run: () => stepAddress({ export: 'all' }) },
     { word: 'Show the history', run: () => stepAddress({ item: null, history: 'open' }) },
-    { word: pause.since === null ? 'Pause the page' : 'Let the page go on', run: pause.toggle },
+    { word: pause.since === null ? 'Freeze the page' : 'Let the page go on', run: pause.toggle },
   ]);
   const openRow = item === null ? undefined : data?.rows[item];
   const staleSince = (error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head);
