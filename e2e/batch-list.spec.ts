@@ -238,7 +238,7 @@ test('a batch that was sent from elsewhere is opened by its id and shows what it
   await expect(page.getByLabel('Items by status')).toContainText('1completed');
   await page.goto(`${page.url()}?item=0`);
   const drawer = page.getByRole('dialog', { name: /Item 0/ });
-  await drawer.getByText('Input', { exact: true }).click();
+  await drawer.locator('summary', { hasText: 'Input' }).click();
   await expect(drawer.getByText('Sent by a script.').first()).toBeVisible();
 });
 
