@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test';
-import type { BatchHead, BatchUpdate } from '@/lib/batches/schema';
+import type { BatchUpdate } from '@/lib/batches/schema';
+import type { BatchListUpdate } from '@/lib/listing/schema';
 import { type Fault, faults } from '@/lib/test/fault-proxy';
 import { callAction, fetchJson, makeDraft, must } from './actions';
 import { openNewBatch, send } from './compose';
@@ -80,8 +81,10 @@ test('a double click in one tab and a click in another send one batch once', asy
   const asked = pair.proxy.requests.length;
   await Promise.all([sendButton(page).dblclick(), sendButton(other).click()]);
   for (const tab of [page, other]) await expectFinished(tab, 2);
-  const heads = await fetchJson<BatchHead[]>(pair.dashboard, '/api/batches');
-  expect(heads.filter((head) => head.name === name)).toMatchObject([{ id: batchId, submissionCount: 1, itemCount: 2 }]);
+  const { list } = await fetchJson<BatchListUpdate>(pair.dashboard, '/api/batches');
+  expect(list?.heads.filter((head) => head.name === name)).toMatchObject([
+    { id: batchId, submissionCount: 1, itemCount: 2 },
+  ]);
   const sent = pair.proxy.requests.slice(asked).filter((request) => isSubmit(request));
   expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
   expect(await judge(pair.engine, batchId, 2)).toEqual(ONE_EACH);
