@@ -3,6 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BrowserContext } from 'playwright/test';
 
+/** An answer without an end: the browser is handed what comes in a while, and asks again. */
+const STREAM = '/api/live';
+const STREAM_MS = 2_000;
+
 export type Found = { place: string; bytes: Buffer };
 
 /**
@@ -13,6 +17,12 @@ export async function collect(context: BrowserContext) {
   const kept: Found[] = [];
   await context.route('**/*', async (route) => {
     const request = route.request();
+    if (new URL(request.url()).pathname === STREAM) {
+      const body = await readStream(request.url());
+      kept.push({ place: `GET ${request.url()}`, bytes: body });
+      await route.fulfill({ contentType: 'text/event-stream', body }).catch(() => {}); // the page may have been left
+      return;
+    }
     try {
       // A kept connection may be closed by the server just as it is used again; a read can simply be asked for anew.
       const maxRetries = request.method() === 'GET' ? 2 : 0;
@@ -27,6 +37,17 @@ export async function collect(context: BrowserContext) {
     }
   });
   return { keep: (found: Found) => void kept.push(found), all: () => kept };
+}
+
+async function readStream(url: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  try {
+    const { body } = await fetch(url, { signal: AbortSignal.timeout(STREAM_MS) });
+    for await (const piece of body ?? []) pieces.push(piece);
+  } catch {
+    // Its time is over, or the server stopped.
+  }
+  return Buffer.concat(pieces);
 }
 
 export function readAll(folder: string): Found[] {
