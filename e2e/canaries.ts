@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { BrowserContext } from 'playwright/test';
 
 /** An answer without an end: the browser is handed what comes in a while, and asks again. */
-const STREAM = '/api/live';
+export const STREAM = '/api/live';
 const STREAM_MS = 2_000;
 
 export type Found = { place: string; bytes: Buffer };
@@ -39,7 +39,8 @@ export async function collect(context: BrowserContext) {
   return { keep: (found: Found) => void kept.push(found), all: () => kept };
 }
 
-async function readStream(url: string): Promise<Buffer> {
+/** What such an answer says in a while. */
+export async function readStream(url: string): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   try {
     const { body } = await fetch(url, { signal: AbortSignal.timeout(STREAM_MS) });

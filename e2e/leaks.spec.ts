@@ -5,7 +5,7 @@ import type { Page } from 'playwright/test';
 import type { BatchUpdate } from '@/lib/batches/schema';
 import type { Fault } from '@/lib/test/fault-proxy';
 import { callAction, fetchJson, must } from './actions';
-import { collect, type Found, placesOf, readAll } from './canaries';
+import { collect, type Found, placesOf, readAll, readStream, STREAM } from './canaries';
 import { openNewBatch, send } from './compose';
 import { askEngine } from './engine';
 import { expect } from './fixtures';
@@ -157,6 +157,10 @@ async function visitAll({ dashboard, batchId, agent, keep }: Visit) {
       .replace('[endpointId]', 'nobody')
       .replace('[[...path]]', 'agents');
     expect(address).not.toContain('[');
+    if (address === STREAM) {
+      keep({ place: route, bytes: await readStream(dashboard.url + address) });
+      continue;
+    }
     for (const headers of [undefined, { rsc: '1' }]) {
       const response = await fetch(dashboard.url + address, headers && { headers });
       const text = `${JSON.stringify([...response.headers])}\n${await response.text()}`;
