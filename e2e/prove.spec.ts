@@ -6,8 +6,10 @@ import { expect, test } from './fixtures';
 const seed = testSeed();
 const HONEST = { batches: 24, kills: 3, cuts: 24 };
 const SABOTAGED = { batches: 14, kills: 2, cuts: 10 };
+/** A kill may miss the moments in which such a client is careless; so many runs in turn do not. */
+const RUNS_MAX = 5;
 
-test.describe.configure({ mode: 'serial', timeout: 300_000 });
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
 test.beforeEach(({ browserName: _ }, testInfo) => {
   testInfo.annotations.push({ type: 'seed', description: `TEST_SEED=${seed}` });
   console.log(`  TEST_SEED=${seed}`);
@@ -27,7 +29,11 @@ for (const { sabotage, kind } of [
   { sabotage: 'old-keys', kind: 'lost' },
 ] as const) {
   test(`twin: sessions are ${kind} by a client of ${sabotage}`, async () => {
-    const { faults } = await runProof({ ...SABOTAGED, seed, sabotage });
-    expect(faults[kind]).not.toEqual([]);
+    let found: string[] = [];
+    for (let run = 0; run < RUNS_MAX && found.length === 0; run += 1) {
+      const { faults } = await runProof({ ...SABOTAGED, seed: seed + run, sabotage });
+      found = faults[kind];
+    }
+    expect(found).not.toEqual([]);
   });
 }

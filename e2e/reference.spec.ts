@@ -5,7 +5,12 @@ test('the reference is reached from the settings, and finds endpoints by words',
   await page.goto('/settings');
   await page.getByRole('link', { name: 'Browse the API' }).click();
   await expect(page.getByRole('heading', { name: 'API reference' })).toBeVisible();
-  await page.keyboard.press('/');
+  // The key is heard once the page's script runs.
+  await expect(async () => {
+    await page.keyboard.press('/');
+    await expect(page.getByRole('searchbox')).toBeFocused({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.press('Control+a');
   await page.keyboard.type('get stream');
   await expect(page.getByRole('status').filter({ hasText: /^1 of \d+ endpoints$/ })).toBeVisible();
   await expect(page.getByRole('heading', { name: '/v1/sessions/{session_id}/stream' })).toBeVisible();
