@@ -135,3 +135,13 @@ create or replace trigger tell_trouble after update of state, error, poll_error 
 create or replace trigger tell_hold after update of hold, message on upstreams
   for each row when (old.hold is distinct from new.hold or old.message is distinct from new.message)
   execute function tell_batch_changed();
+
+-- Tells who follows sessions of the engine (lib/submissions/hasten.ts) which one has come further.
+create or replace function tell_session_changed() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('engine_sessions', new.id);
+  return null;
+end $$;
+create or replace trigger tell_session after update of last_message_status on engine_sessions
+  for each row when (old.last_message_status is distinct from new.last_message_status)
+  execute function tell_session_changed();

@@ -1,5 +1,6 @@
 import 'server-only';
 import { retryByRule } from '@/lib/batches/retry';
+import { upstreamName } from '@/lib/dari/client';
 import { getDatabase } from '@/lib/db/client';
 import { tidyEngine } from '@/lib/engine/housekeeping';
 import { runMessage, stopRunning } from '@/lib/engine/runner';
@@ -9,6 +10,7 @@ import { env } from '@/lib/env';
 import { tidyUploads } from '@/lib/files/stored-uploads';
 import { log } from '@/lib/log';
 import { followDue } from '@/lib/submissions/follow';
+import { hearEngine } from '@/lib/submissions/hasten';
 import { planWaves } from '@/lib/submissions/plan';
 import { sendNext } from '@/lib/submissions/send';
 import { onWake, wakeWorkers } from '@/lib/wake';
@@ -46,7 +48,9 @@ export async function startWorkers(): Promise<() => Promise<void>> {
   stops.push(repeat('sending', pauses, sendNext));
   for (let hand = 1; hand < SENDS_AT_ONCE; hand++)
     stops.push(repeat('sending', { ...pauses, idleMs: FURTHER_HAND_IDLE_MS }, sendNext));
-  stops.push(repeat('following', pauses, async () => (await followDue()) > 0));
+  const following = repeat('following', pauses, async () => (await followDue()) > 0);
+  stops.push(following);
+  if (upstreamName() === 'embedded') stops.push(await hearEngine(following.look));
   const tidyPauses = { shortMs: TIDY_PAUSE_MS, idleMs: TIDY_PAUSE_MS };
   stops.push(repeat('housekeeping', tidyPauses, tidyEngine));
   stops.push(repeat('housekeeping of uploads', tidyPauses, tidyUploads));
@@ -59,11 +63,12 @@ export async function startWorkers(): Promise<() => Promise<void>> {
 type Pauses = { shortMs: number; idleMs: number };
 
 /**
- * Does a thing again and again, at once while it says that there is more to do and else after a pause, which grows while
- * nothing happens; answers the stop.
+ * Does a thing again and again, at once while it says that there is more to do or after a `look`, and else after a
+ * pause, which grows while nothing happens; answers the stop.
  */
-function repeat(what: string, { shortMs, idleMs }: Pauses, once: () => Promise<boolean>): () => Promise<void> {
+function repeat(what: string, { shortMs, idleMs }: Pauses, once: () => Promise<boolean>) {
   let isStopping = false;
+  let isAsked = false;
   let nextMs = shortMs;
   let currentMs = 0;
   let endPause = () => {};
@@ -86,19 +91,25 @@ function repeat(what: string, { shortMs, idleMs }: Pauses, once: () => Promise<b
 
   const loop = (async () => {
     while (!isStopping) {
+      isAsked = false;
       const hasMore = await once().catch((error) => {
         log.error({ err: error }, `${what} failed`);
         return false;
       });
       // What one has done may be work for another.
       if (hasMore) wakeWorkers();
-      else if (!isStopping) await pause();
+      else if (!isStopping && !isAsked) await pause();
     }
   })();
-  return () => {
+  const look = () => {
+    isAsked = true;
+    endPause();
+  };
+  const stop = () => {
     isStopping = true;
     stopWaking();
     endPause();
     return loop;
   };
+  return Object.assign(stop, { look });
 }

@@ -100,11 +100,16 @@ async function findReopened(batch: SessionBatch, places: Place[]): Promise<numbe
 }
 
 async function takeOver(tx: Db, submission: SubmissionRecord, batch: SessionBatch, reopened: number[]): Promise<void> {
+  let isOld = false;
   const changed = await underNextRevision(tx, submission.batchId, async (revision, { retryRule }) => {
+    // Who read it meanwhile may have seen what is newer: rows never step back to an older look.
+    isOld = !(await repository.isPolledAt(tx, submission.id, submission.polledAt));
+    if (isOld) return 0;
     const states = toStates(batch.sessions, retryRule);
     const count = await applyAttemptStates(tx, submission.id, states, { revision, reopened });
     return count + (submission.pollError === null ? 0 : 1);
   });
+  if (isOld) return repository.hastenRead(tx, { submissionId: submission.id }, 0);
   for (const { index, sessionId } of batch.sessions.filter(({ index }) => reopened.includes(index))) {
     const detail = { index, sessionId: sessionId ?? '' };
     await recordAudit(tx, { batchId: submission.batchId, actor: 'batchdeck', action: 'session.reopened', detail });

@@ -157,6 +157,45 @@ test('an API that takes back what had ended, without a further message, is not b
   expect((await read(batchId)).rows.map(({ status }) => status)).toEqual(['completed', 'completed']);
 });
 
+test('an answer that comes late, after a newer one, takes nothing back', async () => {
+  const batchId = await submitItems(some(1));
+  await runSends();
+  const [submission] = await submissionsOf(batchId);
+  let reads = 0;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let ask = () => {};
+  const isAsked = new Promise<void>((resolve) => {
+    ask = resolve;
+  });
+  reconnect({
+    fetch: async (input, init) => {
+      const response = await engineFetch(input, init);
+      if (!String(input).includes('/session-batches/')) return response;
+      const text = await response.text();
+      const isFirst = reads === 0;
+      reads += 1;
+      if (isFirst) {
+        ask();
+        await held;
+      }
+      const told = isFirst ? text : text.replaceAll('"queued"', '"running"');
+      return new Response(told, { headers: { 'content-type': 'application/json' } });
+    },
+  });
+  const first = runFollows();
+  await isAsked;
+  const db = await getDb();
+  await db.transaction((tx) => hastenSubmission({ submissionId: submission?.id ?? '' }, tx));
+  await runFollows();
+  expect((await read(batchId)).rows[0]?.status).toBe('running');
+  letGo();
+  await first;
+  expect((await read(batchId)).rows[0]?.status).toBe('running');
+});
+
 test('a status never seen before is shown as it is, and is not taken for an end', async () => {
   const batchId = await submitItems(some(1));
   await runSends();

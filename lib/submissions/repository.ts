@@ -140,13 +140,21 @@ export async function claimDueReads(db: Db, upstream: string, limit: number, lea
     .returning();
 }
 
+/** Whether its last read is the one of `polledAt`. */
+export async function isPolledAt(db: Db, submissionId: string, polledAt: Date | null): Promise<boolean> {
+  const [row] = await db
+    .select({ polledAt: submissions.polledAt })
+    .from(submissions)
+    .where(eq(submissions.id, submissionId));
+  return row?.polledAt?.getTime() === polledAt?.getTime();
+}
+
 /** Brings the next look at an accepted submission forward to now, or to `pauseMs` after the last one. */
 export async function hastenRead(
   db: Db,
   { upstreamBatchId, submissionId }: { upstreamBatchId?: string | null; submissionId?: string | null },
   pauseMs: number,
 ): Promise<void> {
-  const earliest = sql`coalesce(${submissions.polledAt} + ${pauseMs} * interval '1 millisecond', now())`;
   const isIt = or(
     upstreamBatchId ? eq(submissions.upstreamBatchId, upstreamBatchId) : undefined,
     submissionId ? eq(submissions.id, submissionId) : undefined,
@@ -154,8 +162,23 @@ export async function hastenRead(
   if (!isIt) return;
   await db
     .update(submissions)
-    .set({ nextPollAt: sql`least(${submissions.nextPollAt}, greatest(now(), ${earliest}))` })
+    .set({ nextPollAt: soonest(pauseMs) })
     .where(and(isIt, eq(submissions.state, 'accepted')));
+}
+
+/** The same for every submission that these sessions belong to. */
+export async function hastenReadsOf(db: Db, sessionIds: string[], pauseMs: number): Promise<void> {
+  const theirs = db.select({ id: attempts.submissionId }).from(attempts).where(inArray(attempts.sessionId, sessionIds));
+  await db
+    .update(submissions)
+    .set({ nextPollAt: soonest(pauseMs) })
+    .where(and(inArray(submissions.id, theirs), eq(submissions.state, 'accepted')));
+}
+
+/** Now, or `pauseMs` after the last read; what was due sooner stays so. */
+function soonest(pauseMs: number) {
+  const earliest = sql`coalesce(${submissions.polledAt} + ${pauseMs} * interval '1 millisecond', now())`;
+  return sql`least(${submissions.nextPollAt}, greatest(now(), ${earliest}))`;
 }
 
 export async function countFollowed(db: Db): Promise<number> {
