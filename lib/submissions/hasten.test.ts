@@ -28,11 +28,14 @@ test('a submission is due as soon as one of its sessions has come further, and n
   const look = vi.fn();
   const stop = await hearEngine(look);
   const { rows } = await getBatchUpdate({ batchId: ran, since: -1 });
-  await db
-    .update(engineSessions)
-    .set({ lastMessageStatus: 'running' })
-    .where(eq(engineSessions.id, rows[0]?.sessionId ?? ''));
-  await expect.poll(() => look.mock.calls.length).toBeGreaterThan(0);
+  let step = 0;
+  const goOn = () =>
+    db
+      .update(engineSessions)
+      .set({ lastMessageStatus: `step ${++step}` })
+      .where(eq(engineSessions.id, rows[0]?.sessionId ?? ''));
+  // A server takes a moment to be listened to.
+  await expect.poll(() => goOn().then(() => look.mock.calls.length), { timeout: 20_000 }).toBeGreaterThan(0);
   await stop();
   expect([await isDue(ran), await isDue(idle)]).toEqual([true, false]);
 });
