@@ -33,7 +33,16 @@ export default {
   turbopack: {
     resolveAlias: { 'decode-named-character-reference': './node_modules/decode-named-character-reference/index.js' },
   },
-  experimental: { serverActions: { bodySizeLimit: '8mb' } },
+  experimental: {
+    serverActions: { bodySizeLimit: '8mb' },
+    // Few scripts a page: a request costs a first look more than bytes that other pages would share.
+    turbopackChunking: {
+      minChunkSize: 500_000,
+      maxChunkCountPerGroup: 2,
+      maxMergeChunkSize: 5_000_000,
+      requestCost: 5_000_000,
+    },
+  },
   // A file's content says itself what may be done with it (lib/files/service.ts).
   headers: async () =>
     process.env.NODE_ENV === 'production' ? [{ source: '/((?!api/files/[^/]+/content).*)', headers }] : [],

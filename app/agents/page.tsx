@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { Suspense } from 'react';
 import { AgentList } from '@/components/agents/agent-list';
 import { AgentListSkeleton } from '@/components/agents/agent-list-skeleton';
 import { NewAgentLink } from '@/components/agents/new-agent-link';
 import { Page } from '@/components/shell/page';
+import { Link } from '@/components/ui/link';
 import { agentsQuery } from '@/lib/agents/queries';
 import { listAgents } from '@/lib/agents/service';
 import { configuredUpstream } from '@/lib/dari/client';

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Route } from 'next';
-import Link from 'next/link';
+import { Link } from '@/components/ui/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import type { Agent } from '@/lib/agents/schema';
 import { AgentFact, AgentId, AgentNames } from './agent-fact';

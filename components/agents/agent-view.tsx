@@ -2,12 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { NewBatchButton } from '@/components/batches/new-batch';
 import { Page } from '@/components/shell/page';
 import { buttonClass } from '@/components/ui/button';
 import { ErrorState } from '@/components/ui/error-state';
+import { Link } from '@/components/ui/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { agentQuery } from '@/lib/agents/queries';

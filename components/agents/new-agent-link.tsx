@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
-import Link from 'next/link';
 import { buttonClass } from '@/components/ui/button';
+import { Link } from '@/components/ui/link';
 
 export function NewAgentLink() {
   return (

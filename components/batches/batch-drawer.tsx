@@ -3,13 +3,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { ExternalLink, OctagonX, RotateCw } from 'lucide-react';
 import type { Route } from 'next';
-import Link from 'next/link';
 import { useState } from 'react';
 import { SessionTranscript } from '@/components/sessions/session-transcript';
 import { Button, buttonClass } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { Drawer } from '@/components/ui/drawer';
 import { ErrorState } from '@/components/ui/error-state';
+import { Link } from '@/components/ui/link';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { itemQuery } from '@/lib/batches/queries';

@@ -1,10 +1,10 @@
 'use client';
 
 import { Archive, CloudOff, type LucideIcon, Pin } from 'lucide-react';
-import Link from 'next/link';
 import { memo } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
+import { Link } from '@/components/ui/link';
 import { useNow } from '@/components/ui/now';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { SegmentedBar } from '@/components/ui/segmented-bar';

@@ -2,10 +2,10 @@
 
 import { MessageSquareText } from 'lucide-react';
 import type { Route } from 'next';
-import Link from 'next/link';
 import { type CSSProperties, memo, type ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
+import { Link } from '@/components/ui/link';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import type { BatchRow as Row } from '@/lib/batches/schema';
@@ -114,7 +114,6 @@ export const BatchRow = memo(function BatchRow({
         {row.sessionId && (
           <Link
             href={`/sessions/${encodeURIComponent(row.sessionId)}` as Route}
-            prefetch={false}
             aria-label={`Open transcript of item ${index}`}
             title="Open transcript"
             className="flex flex-1 items-center justify-center rounded-m text-text-3 hover:text-text focus-visible:-outline-offset-2"

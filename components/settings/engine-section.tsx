@@ -2,9 +2,9 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { BookOpen, Eye, EyeOff } from 'lucide-react';
-import Link from 'next/link';
 import { Button, buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Link } from '@/components/ui/link';
 import { agentsQuery } from '@/lib/agents/queries';
 import type { Agent } from '@/lib/agents/schema';
 import { revealEngineKeyMutation } from '@/lib/connection/queries';

@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { ClockTime } from '@/components/ui/clock-time';
+import { Link } from '@/components/ui/link';
 import { Dot, useConnectionState } from './connection-state';
 
 /** What answers, and how fast; or what is wrong and since when. */

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Bot, Layers, Settings } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '@/components/ui/link';
 import { batchCountQuery } from '@/lib/batches/queries';
 
 const PLACES = [

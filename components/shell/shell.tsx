@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '@/components/ui/link';
 import type { Theme } from '@/lib/theme';
 import { ConnectionCard, ConnectionDot } from './connection-card';
 import { Mark } from './mark';

@@ -7,6 +7,7 @@ import { main, root, say } from './run.mjs';
 const IN_README = { batch: 'batch-failed', composer: 'composer', session: 'session' };
 
 await main(async () => {
+  process.env.PICTURES = 'all';
   process.exitCode = await runBrowserTests(['pictures']);
   if (process.exitCode !== 0) return;
   const to = path.join(root, 'public/screenshots');
