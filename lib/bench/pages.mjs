@@ -5,9 +5,9 @@ import { say } from '#lib/commands/run.mjs';
 import { makeDataDir, startServer } from '#lib/commands/server.mjs';
 import { openDashboard } from './dashboard-client.mjs';
 import { startFloor } from './floor.mjs';
+import { growBatch } from './grow-batch.mjs';
 import { measurePage } from './page-measure.mjs';
 import { measureCrowd } from './pages-crowd.mjs';
-import { growBatch } from './pages-grow.mjs';
 import { measureLive } from './pages-live.mjs';
 import { figure, heading, printMachine } from './report.mjs';
 
