@@ -4,7 +4,7 @@ import type { Db } from '@/lib/db/client';
 import type { SearchPlace } from './schema';
 
 /** What stands before a word in a snippet, and how long a snippet is. */
-const BEFORE_LENGTH = 40;
+export const BEFORE_LENGTH = 20;
 const SNIPPET_LENGTH = 180;
 
 /** Words in small letters, and which capitals of them the database does not know to be such. */

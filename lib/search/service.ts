@@ -14,6 +14,8 @@ const PAGE_MAX = 4_000;
 const PAGE_MIN = 50;
 /** Further rows are found without saying by what. */
 const SNIPPETS_MAX = 1_000;
+/** What a cut leaves of a word. */
+const PART_OF_WORD = /^\S*\s(?=\S)/;
 
 /**
  * Rows that have every word, each in any of their texts, whatever the case of its letters. Throws not_found, too_large
@@ -75,7 +77,7 @@ function toSnippet(
   return {
     index,
     where: where as Snippet['where'], // the names that the statement gives
-    before: plain(0, at - 1),
+    before: at > repository.BEFORE_LENGTH ? `…${plain(0, at - 1).replace(PART_OF_WORD, '')}` : plain(0, at - 1),
     match: plain(at - 1, end),
     after: plain(end),
   };
