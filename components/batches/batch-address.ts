@@ -2,7 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
-import { readRowShow } from './batch-row-filter';
+import { readPlace, readRowShow } from './batch-row-filter';
 import { readSort } from './batch-row-sort';
 
 export type BatchAddress = ReturnType<typeof readAddress>;
@@ -16,6 +16,8 @@ export function useBatchAddress(): BatchAddress {
 function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
   return {
     search: params.get('q') ?? '',
+    /** Which texts of a row are searched. */
+    place: readPlace(params.get('in')),
     show: readRowShow(params.get('show')),
     /** Text of the failure group that the rows are narrowed to. */
     group: params.get('group'),
@@ -62,7 +64,17 @@ export function stepAddress(values: Values): void {
 }
 
 /** What shows all rows again. */
-export const ALL_ROWS = { q: null, show: null, group: null, model: [], version: [], tries: null, took: null, meta: [] };
+export const ALL_ROWS = {
+  q: null,
+  in: null,
+  show: null,
+  group: null,
+  model: [],
+  version: [],
+  tries: null,
+  took: null,
+  meta: [],
+};
 
 function addressWith(values: Values): string {
   const params = new URLSearchParams(window.location.search);

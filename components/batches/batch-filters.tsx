@@ -54,6 +54,19 @@ export function BatchFilters({ batchId, rows, shownCount, onOpenChange }: Props)
       }
     >
       <form className="mt-3 grid gap-4 sm:grid-cols-2" onSubmit={(event) => event.preventDefault()}>
+        <div className="sm:col-span-2">
+          <Field label="Where the search looks" htmlFor="filter-in">
+            <Select
+              value={address.place}
+              onChange={({ target }) => change({ in: target.value === 'everywhere' ? null : target.value })}
+            >
+              <option value="everywhere">everywhere: inputs, errors, answers, models</option>
+              <option value="input">in inputs: messages, names of files, metadata</option>
+              <option value="error">in errors</option>
+              <option value="answer">in answers</option>
+            </Select>
+          </Field>
+        </div>
         <Choices label="Model" offers={models} chosen={address.models} onChange={(model) => change({ model })} />
         <Choices
           label="Version"

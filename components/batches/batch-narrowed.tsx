@@ -6,6 +6,8 @@ import type { BatchRow } from '@/lib/batches/schema';
 import { type BatchAddress, changeAddress, stepAddress } from './batch-address';
 import type { Retry } from './batch-retry';
 import { readPair } from './batch-rows-shown';
+import type { Searched } from './batch-search';
+import { BatchSearched } from './batch-searched';
 import { useCopyBatch } from './copy-batch';
 
 /** While a search or a filter leaves out rows: what they are narrowed to, and a retry or a new batch of what matches. */
@@ -13,14 +15,18 @@ export function BatchNarrowed({
   batchId,
   address,
   shown,
+  searched,
   retry,
 }: {
   batchId: string;
   address: BatchAddress;
   shown: BatchRow[];
+  searched: Searched;
   retry: Retry;
 }) {
   const { copy, isPending } = useCopyBatch(batchId);
+  /** What is done with the rows that match waits until they are known. */
+  const { isLooking } = searched;
   const failed = shown.filter(({ status }) => status === 'failed').length;
   return (
     <>
@@ -51,14 +57,16 @@ export function BatchNarrowed({
             <Button
               size="sm"
               aria-label={`Export ${shown.length.toLocaleString('en')} that ${shown.length === 1 ? 'matches' : 'match'}`}
-              onClick={() => stepAddress({ export: 'matching' })}
+              aria-disabled={isLooking}
+              onClick={() => isLooking || stepAddress({ export: 'matching' })}
             >
               Export {shown.length.toLocaleString('en')}
             </Button>
             <Button
               size="sm"
               isPending={isPending}
-              onClick={() => copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
+              aria-disabled={isLooking}
+              onClick={() => isLooking || copy({ indexes: shown.map(({ index }) => index), input: 'newest' })}
             >
               New batch from {shown.length === 1 ? 'this row' : `these ${shown.length.toLocaleString('en')} rows`}
             </Button>
@@ -68,24 +76,29 @@ export function BatchNarrowed({
           <Button
             size="sm"
             isPending={retry.isPending}
-            onClick={() => retry.start({ kind: 'matching', indexes: shown.map(({ index }) => index) })}
+            aria-disabled={isLooking}
+            onClick={() => isLooking || retry.start({ kind: 'matching', indexes: shown.map(({ index }) => index) })}
           >
             {!retry.isPending && <RotateCw size={13} aria-hidden />}
             Retry {failed.toLocaleString('en')} that {failed === 1 ? 'matches' : 'match'}
           </Button>
         )}
       </div>
+      {searched.isOn && <BatchSearched searched={searched} place={address.place} />}
     </>
   );
 }
 
 type Filter = { word: string; value: string; without: Parameters<typeof changeAddress>[0] };
 
+const PLACE_WORDS = { input: 'inputs', error: 'errors', answer: 'answers' };
+
 /** Each filter in words, and the address without it. The search and the kind stand in controls of their own. */
 function filtersOf(address: BatchAddress): Filter[] {
-  const { group, models, versions, triesMin, secondsMin, metadata } = address;
+  const { place, group, models, versions, triesMin, secondsMin, metadata } = address;
   const without = (all: string[], one: string) => all.filter((other) => other !== one);
   return [
+    ...(place === 'everywhere' ? [] : [{ word: 'Search in:', value: PLACE_WORDS[place], without: { in: null } }]),
     ...(group === null ? [] : [{ word: 'Failed:', value: group, without: { group: null } }]),
     ...models.map((one) => ({ word: 'Model:', value: one, without: { model: without(models, one) } })),
     ...versions.map((one) => ({ word: 'Version:', value: one, without: { version: without(versions, one) } })),

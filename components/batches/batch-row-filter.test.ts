@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { BatchRow } from '@/lib/batches/schema';
 import { testRow } from '@/lib/test/heads';
-import { filterRows, type RowShow, readRowShow } from './batch-row-filter';
+import { filterRows, type RowFilter, type RowShow, readPlace, readRowShow } from './batch-row-filter';
 
 const row = (index: number, more: Partial<BatchRow> = {}) =>
   testRow(index, { label: 'Summarise the incident', status: 'completed', ...more });
@@ -23,6 +23,28 @@ test('every word is looked for in label, error and model, in any case', () => {
   expect(indexes('incident 529')).toEqual([1]);
   expect(indexes('incident unheard')).toEqual([]);
   expect(indexes('default')).toEqual([0, 2, 3]);
+});
+
+test('rows that the server found are shown too, under the same other filters', () => {
+  const found = new Set([0, 2]);
+  const shown = (more: Partial<RowFilter>) =>
+    filterRows(rows, { search: 'unheard', show: 'all', found, ...more }).map(({ index }) => index);
+  expect(shown({})).toEqual([0, 2]);
+  expect(shown({ show: 'completed' })).toEqual([0]);
+  expect(shown({ search: 'overloaded' })).toEqual([0, 1, 2]);
+  expect(shown({ search: '' })).toEqual([0, 1, 2, 3]);
+});
+
+test('one place leaves out what only the others have', () => {
+  const shown = (search: string, place: RowFilter['place']) =>
+    filterRows(rows, { search, show: 'all', place }).map(({ index }) => index);
+  expect([shown('incident', 'input'), shown('incident', 'error'), shown('incident', 'answer')]).toEqual([
+    [0, 1, 2],
+    [],
+    [],
+  ]);
+  expect([shown('overloaded', 'error'), shown('overloaded', 'input'), shown('3', 'error')]).toEqual([[1], [], []]);
+  expect([readPlace('answer'), readPlace('nonsense'), readPlace(null)]).toEqual(['answer', 'everywhere', 'everywhere']);
 });
 
 test('a number finds the item of that index too', () => {

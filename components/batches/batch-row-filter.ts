@@ -3,6 +3,7 @@ import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import { failureGroupOf } from '@/lib/batches/retry-plan';
 import type { BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey } from '@/lib/batches/status';
+import type { SearchPlace } from '@/lib/search/schema';
 import { metadataOf, modelOf, timeOf, triesOf, versionOf } from './batch-row-values';
 
 /** Those that are always offered come first, so that nothing moves when another appears. */
@@ -11,8 +12,15 @@ export type RowShow = 'all' | CountKey;
 
 export const readRowShow = (value: string | null): RowShow => ROW_SHOWS.find((show) => show === value) ?? 'all';
 
+const PLACES: SearchPlace[] = ['input', 'error', 'answer'];
+
+export const readPlace = (value: string | null): SearchPlace => PLACES.find((place) => place === value) ?? 'everywhere';
+
 export type RowFilter = {
   search: string;
+  place?: SearchPlace;
+  /** Rows that the server found by their whole texts. */
+  found?: { has: (index: number) => boolean } | undefined;
   show: RowShow;
   /** Only rows that fail for this reason. */
   group?: string | null;
@@ -25,14 +33,27 @@ export type RowFilter = {
   metadata?: { column: MetadataColumn; values: string[] }[];
 };
 
-/** Rows of a kind whose label, error or model has every word of `search` in it; `3` also finds item 3. */
+/**
+ * Rows of a kind that were `found`, or whose label, error or model has every word of `search` in it; `3` also finds item 3.
+ */
 export function filterRows(rows: BatchRow[], filter: RowFilter): BatchRow[] {
   const tests = testsOf(filter);
   return tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)));
 }
 
 function testsOf(filter: RowFilter): ((row: BatchRow) => boolean)[] {
-  const { search, show, group = null, models = [], versions = [], triesMin, secondsMin, metadata = [] } = filter;
+  const {
+    search,
+    place = 'everywhere',
+    found,
+    show,
+    group = null,
+    models = [],
+    versions = [],
+    triesMin,
+    secondsMin,
+    metadata = [],
+  } = filter;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const tests: (false | ((row: BatchRow) => boolean))[] = [
     show !== 'all' && ((row) => countKey(row.status) === show),
@@ -46,13 +67,16 @@ function testsOf(filter: RowFilter): ((row: BatchRow) => boolean)[] {
         (row: BatchRow) =>
           values.includes(metadataOf(column, row.index) ?? ''),
     ),
-    words.length > 0 && ((row) => matches(row, words)),
+    words.length > 0 && ((row) => found?.has(row.index) || matches(row, words, place)),
   ];
   return tests.filter((test) => test !== false);
 }
 
-function matches(row: BatchRow, words: string[]): boolean {
-  if (words.length === 1 && words[0] === String(row.index)) return true;
-  const text = `${row.label}\n${row.error ?? ''}\n${modelOf(row)}`.toLowerCase();
+function matches(row: BatchRow, words: string[], place: SearchPlace): boolean {
+  const isEverywhere = place === 'everywhere';
+  if (isEverywhere && words.length === 1 && words[0] === String(row.index)) return true;
+  const label = isEverywhere || place === 'input' ? row.label : '';
+  const error = isEverywhere || place === 'error' ? row.error : '';
+  const text = `${label}\n${error ?? ''}\n${isEverywhere ? modelOf(row) : ''}`.toLowerCase();
   return words.every((word) => text.includes(word));
 }

@@ -6,12 +6,20 @@ import { type CSSProperties, memo, type ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
 import { Link } from '@/components/ui/link';
+import { part } from '@/components/ui/part';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import type { BatchRow as Row } from '@/lib/batches/schema';
+import type { Snippet } from '@/lib/search/schema';
 import { metadataOf, modelOf, triesOf } from './batch-row-values';
 import { Elapsed } from './elapsed';
 import { RetriesIn } from './retries-in';
+
+/** Loaded with the first row that is found by more than its line. */
+const BatchHit = part(
+  () => import('./batch-hit').then((module) => module.BatchHit),
+  ({ label }) => label,
+);
 
 /** Two lines on a phone; from 600 px one line, from 1100 px with all columns. The head of the table has the same. */
 export const ROW_GRID =
@@ -34,6 +42,7 @@ export const BatchRow = memo(function BatchRow({
   isOpen,
   actions,
   columns,
+  hit,
 }: {
   row: Row;
   /** 1-based place in the table, its head included. */
@@ -42,8 +51,11 @@ export const BatchRow = memo(function BatchRow({
   isOpen: boolean;
   actions: RowActions;
   columns: (MetadataColumn | undefined)[];
+  /** By what a search found it, when its label does not say so. */
+  hit?: Snippet | null | undefined;
 }) {
-  const { index, label, status, error } = row;
+  const { index, status, error } = row;
+  const label = row.label || `Item ${index}`;
   const firstLine = error?.split('\n', 1)[0] ?? '';
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: a row of a table is not operated itself; its link is
@@ -87,9 +99,9 @@ export const BatchRow = memo(function BatchRow({
           }}
           className="min-w-0 truncate outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:-outline-offset-2"
         >
-          <bdi>{label || `Item ${index}`}</bdi>
+          {hit ? <BatchHit hit={hit} label={label} /> : <bdi>{label}</bdi>}
         </a>
-        <span className={classNames('min-w-0 shrink truncate sm:hidden', errorClass(status))}>
+        <span className={classNames('min-w-0 shrink truncate sm:hidden', hit && 'hidden', errorClass(status))}>
           {row.retryAt ? <RetriesIn at={row.retryAt} /> : firstLine}
         </span>
       </Cell>

@@ -3,11 +3,12 @@
 import { useQueries } from '@tanstack/react-query';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { MetadataColumn } from '@/lib/batches/metadata-schema';
-import { metadataColumnQuery } from '@/lib/batches/queries';
-import type { BatchRow } from '@/lib/batches/schema';
+import { isUnderWay, metadataColumnQuery } from '@/lib/batches/queries';
+import type { BatchHead, BatchRow } from '@/lib/batches/schema';
 import type { BatchAddress } from './batch-address';
 import { filterRows, type RowFilter } from './batch-row-filter';
 import { type Sort, sortIndexes } from './batch-row-sort';
+import { type Found, type Searched, useSearched } from './batch-search';
 
 /** Of these the order can change while a batch runs. */
 const MOVING: string[] = ['status', 'tries', 'time', 'error'];
@@ -19,21 +20,25 @@ export type RowsShown = {
   columns: (MetadataColumn | undefined)[];
   /** Puts rows that have changed since into their places; null while none has. */
   sortAgain: (() => void) | null;
+  searched: Searched;
 };
 
 /**
  * The rows that the address asks for, in its order. That order is made once and then kept while rows change, so that
  * nothing moves under the reader's eyes.
  */
-export function useRowsShown(batchId: string, rows: BatchRow[], address: BatchAddress, search: string): RowsShown {
+export function useRowsShown(head: BatchHead, rows: BatchRow[], address: BatchAddress, search: string): RowsShown {
+  const batchId = head.id;
+  const searched = useSearched({ batchId, search, place: address.place, isLive: isUnderWay(head) });
+  const { found } = searched;
   const sought = useDeferredValue(search);
   const metadata = useMetadata(batchId, rows, address);
   const sortColumn = address.sort.key.startsWith('meta:') ? metadata.get(address.sort.key.slice(5)) : undefined;
   const { ordered, sortAgain } = useOrder(rows, address.sort, sortColumn);
-  const filter = useMemo(() => filterOf(address, sought, metadata), [address, sought, metadata]);
+  const filter = useMemo(() => filterOf(address, sought, metadata, found), [address, sought, metadata, found]);
   const shown = useMemo(() => filterRows(ordered, filter), [ordered, filter]);
   const columns = useMemo(() => address.columns.map((key) => metadata.get(key)), [address.columns, metadata]);
-  return { rows: shown, isNarrowed: isNarrowedBy(filter), columns, sortAgain };
+  return { rows: shown, isNarrowed: isNarrowedBy(filter), columns, sortAgain, searched };
 }
 
 function useOrder(rows: BatchRow[], sort: Sort, column: MetadataColumn | undefined) {
@@ -80,12 +85,18 @@ export function readPair(pair: string): [key: string, value: string] {
   return at === -1 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-function filterOf(address: BatchAddress, search: string, metadata: Map<string, MetadataColumn>): RowFilter {
+function filterOf(
+  address: BatchAddress,
+  search: string,
+  metadata: Map<string, MetadataColumn>,
+  found: Found | undefined,
+): RowFilter {
   const values = new Map<string, string[]>();
   for (const [key, value] of address.metadata.map(readPair)) values.set(key, [...(values.get(key) ?? []), value]);
   return {
     ...address,
     search,
+    found,
     metadata: [...values].flatMap(([key, one]) => {
       const column = metadata.get(key);
       return column ? [{ column, values: one }] : [];

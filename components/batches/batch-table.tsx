@@ -49,7 +49,7 @@ export function BatchTable({
 }) {
   const address = useBatchAddress();
   const [search, setSearch] = useState(address.search);
-  const { rows: shown, isNarrowed, columns, sortAgain } = useRowsShown(head.id, rows, address, search);
+  const { rows: shown, isNarrowed, columns, sortAgain, searched } = useRowsShown(head, rows, address, search);
   const isInBrowser = useInBrowser();
   const selection = useSelection(shown);
   const [isFiltering, setFiltering] = useState(false);
@@ -82,7 +82,7 @@ export function BatchTable({
       <div className="flex flex-wrap items-center gap-2 border-b p-2.5">
         <div className="w-full sm:w-[300px]">
           <SearchField
-            label="Search inputs, errors, models"
+            label="Search inputs, errors, answers"
             value={search}
             onChange={(value) => {
               setSearch(value);
@@ -105,7 +105,9 @@ export function BatchTable({
             Sort again
           </Button>
         )}
-        {isNarrowed && isInBrowser && <BatchNarrowed batchId={head.id} address={address} shown={shown} retry={retry} />}
+        {isNarrowed && isInBrowser && (
+          <BatchNarrowed batchId={head.id} address={address} shown={shown} searched={searched} retry={retry} />
+        )}
         {isFiltering && (
           <BatchFilters batchId={head.id} rows={rows} shownCount={shown.length} onOpenChange={setFiltering} />
         )}
@@ -145,12 +147,16 @@ export function BatchTable({
               isOpen={row.index === address.item}
               actions={actions}
               columns={columns}
+              hit={searched.found?.get(row.index)}
             />
           )}
         </VirtualRows>
       </div>
       {shown.length === 0 && (
-        <EmptyState title="Nothing matches" actions={<Button onClick={clear}>Show all items</Button>}>
+        <EmptyState
+          title={searched.isLooking ? 'Nothing yet' : 'Nothing matches'}
+          actions={<Button onClick={clear}>Show all items</Button>}
+        >
           None of the {rows.length.toLocaleString('en')} items fits this search just now.
         </EmptyState>
       )}

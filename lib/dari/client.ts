@@ -36,6 +36,12 @@ export class UpstreamError extends AppError {
   }
 }
 
+/** Answers that say something about the API rather than about what was asked for. */
+const AWAY = [408, 425, 429, 502, 503, 504];
+
+/** Whether the API itself did not answer, so that another time the same call may do. */
+export const isAway = ({ status }: UpstreamError): boolean => status === undefined || AWAY.includes(status);
+
 /** The API that DARI_API_KEY and DARI_BASE_URL name; null when no key is set and the embedded engine is to answer. */
 export function configuredUpstream(): Upstream | null {
   if (!env.DARI_API_KEY) return null;

@@ -12,6 +12,7 @@ import pg from 'pg';
 import { dataPath } from '@/lib/data-dir';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
+import * as answerSchema from './answer-schema';
 import * as engineSchema from './engine-schema';
 import { lockDataDir } from './lock';
 import * as dashboardSchema from './schema';
@@ -19,7 +20,7 @@ import * as webhookSchema from './webhook-schema';
 
 const MIGRATION_LOCK = 4_214_001;
 
-const schema = { ...dashboardSchema, ...webhookSchema, ...engineSchema };
+const schema = { ...dashboardSchema, ...webhookSchema, ...answerSchema, ...engineSchema };
 
 /** A connection or a transaction. Inside a transaction use only its `tx`: on PGlite anything else waits for ever. */
 export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema>;

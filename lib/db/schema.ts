@@ -223,6 +223,8 @@ export const attempts = pgTable(
     createdAt: time('created_at').notNull().defaultNow(),
     startedAt: time('started_at'),
     finishedAt: time('finished_at'),
+    /** When its answer may be read, once its session has ended (lib/answers); null once it was. */
+    answerDueAt: time('answer_due_at').defaultNow(),
     revision: integer().notNull(),
   },
   (t) => [
@@ -239,6 +241,9 @@ export const attempts = pgTable(
       .on(t.batchId)
       .where(sql`is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed')`),
     index('attempts_failed').on(t.finishedAt).where(sql`is_newest and status = 'failed'`),
+    index('attempts_due')
+      .on(t.answerDueAt)
+      .where(sql`is_newest and (answer_due_at, session_id, finished_at) is not null`),
     index('attempts_retry').on(t.retryAt).where(sql`is_newest and retry_at is not null`),
   ],
 );

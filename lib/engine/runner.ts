@@ -33,6 +33,9 @@ export function runMessage({ messageId }: Jobs['message.run']): Promise<void> {
   return current;
 }
 
+/** Whether this process runs any message just now. */
+export const isRunning = (): boolean => (place.batchdeckRuns?.size ?? 0) > 0;
+
 /** Makes every running message give itself back, for another worker or the next start to go on with. */
 export function stopRunning(): void {
   stopSignal();

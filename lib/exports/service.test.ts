@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDraft } from '@/lib/batches/drafts';
 import type { DraftItem } from '@/lib/batches/schema';
 import { getBatchUpdate } from '@/lib/batches/service';
+import { answers } from '@/lib/db/answer-schema';
 import { engineFetch } from '@/lib/engine/app';
 import { createDesk } from '@/lib/import/desk';
 import { connectEngine, reconnect, retryNow, submitItems } from '@/lib/test/batch';
@@ -47,7 +48,10 @@ beforeAll(async () => {
   await retryNow(batchId, [3], { setMetadata: [{ key: 'tried', value: 'again' }] });
   await runAll();
 });
-afterEach(() => proxy.use(() => ({})));
+afterEach(async () => {
+  proxy.use(() => ({}));
+  await database.db.delete(answers);
+});
 afterAll(async () => {
   await proxy.close();
   await database.dispose();
@@ -115,6 +119,15 @@ test('a table has the status, the whole answer, the times and the number of rows
   });
   expect(row.duration_ms).toBe(Date.parse(row.finished_at) - Date.parse(row.started_at));
   expect(decoded(bytes)).toContain(row.answer.replaceAll('"', '""'));
+});
+
+test('an answer is asked of the API once, however often it is exported', async () => {
+  const asked = () => proxy.requests.filter(({ path }) => path.endsWith('/transcript')).length;
+  const lines = await linesOf();
+  const before = asked();
+  expect(await linesOf()).toEqual(lines);
+  expect(await linesOf({ items: '0' })).toEqual(lines.slice(0, 1));
+  expect(asked()).toBe(before);
 });
 
 test('every attempt is in the lines, each with what it sent otherwise', async () => {
@@ -192,6 +205,7 @@ test('an API that is lost breaks the download off rather than leave gaps, and a 
     return calls === 2 ? { instead: 'reset' } : {};
   });
   expect(await linesOf()).toHaveLength(6);
+  await database.db.delete(answers);
   proxy.use(({ path }): Fault => (path.includes('transcript') ? { instead: 'reset' } : {}));
   await expect(textOf()).rejects.toMatchObject({ code: 'unavailable' });
 });

@@ -1,4 +1,5 @@
 import 'server-only';
+import { answerOf, keepAnswer, listAnswers } from '@/lib/answers/service';
 import { fromRanges } from '@/lib/batches/ranges';
 import { type BatchHead, type BatchRow, ITEMS_MAX } from '@/lib/batches/schema';
 import { getBatchUpdate } from '@/lib/batches/service';
@@ -10,12 +11,15 @@ import { writeHtml } from './html';
 import { writeJsonLines } from './jsonl';
 import { type ExportRow, readRows, type Snapshot } from './rows';
 import type { ExportBatch } from './schema';
-import { answerOf, type Had, type Sessions, sessionsOf } from './sessions';
+import { type Sessions, sessionsOf } from './sessions';
 import { begun, mapInOrder, streamOf } from './stream';
 import { writeZip } from './zip';
 
 /** Of one export, so that the API has room for others. */
 const SESSIONS_AT_ONCE = 4;
+const NEVER = new Date(0).toISOString();
+/** Answers that are kept are looked for so many at a time. */
+const ROWS_PER_LOOK = 100;
 
 const TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -59,20 +63,44 @@ function write(wish: ExportBatch, contents: Contents): AsyncGenerator<string | U
   const { head, snapshot, sessions } = contents;
   if (wish.format === 'zip') return writeZip({ ...contents, atOnce: SESSIONS_AT_ONCE }, wish.workspaces);
   const rows = wish.answers
-    ? mapInOrder(readRows(snapshot), SESSIONS_AT_ONCE, (row) => answered(row, sessions))
+    ? mapInOrder(withKept(snapshot), SESSIONS_AT_ONCE, (one) => answered(snapshot.batchId, one, sessions))
     : mapInOrder(readRows(snapshot), 1, async (row) => ({ ...row, answer: null }));
   if (wish.format === 'csv') return writeCsv(snapshot, rows, wish.answers);
   return wish.format === 'jsonl' ? writeJsonLines(rows) : writeHtml(head, snapshot.rows, rows);
 }
 
-/** Only an ended session has an answer that goes with the row. */
-async function answered(row: ExportRow, sessions: Sessions): Promise<AnsweredRow> {
-  const { sessionId, status } = row.row;
-  if (sessionId === null || !['completed', 'failed'].includes(status)) return { ...row, answer: null };
+type Kept = { row: ExportRow; kept: string | undefined };
+
+/** The rows, each with its answer where that is kept. */
+async function* withKept(snapshot: Snapshot): AsyncGenerator<Kept> {
+  let rows: ExportRow[] = [];
+  const look = async () => {
+    const known = await listAnswers(
+      snapshot.batchId,
+      rows.map(({ row }) => row),
+    );
+    const found = rows.map((row) => ({ row, kept: known.get(row.row.index) }));
+    rows = [];
+    return found;
+  };
+  for await (const row of readRows(snapshot)) {
+    rows.push(row);
+    if (rows.length === ROWS_PER_LOOK) yield* await look();
+  }
+  yield* await look();
+}
+
+/** Only an ended session has an answer that goes with the row; one that is read is kept. */
+async function answered(batchId: string, { row: one, kept }: Kept, sessions: Sessions): Promise<AnsweredRow> {
+  const { index, attempt, sessionId, status, finishedAt } = one.row;
+  if (sessionId === null || !['completed', 'failed'].includes(status)) return { ...one, answer: null };
+  if (kept !== undefined) return { ...one, answer: { value: kept, reason: null } };
   const { value, reason } = await sessions.transcript(sessionId);
-  const answer: Had<string> =
-    value === null ? { value, reason: reason ?? '' } : { value: answerOf(value), reason: null };
-  return { ...row, answer };
+  if (value === null) return { ...one, answer: { value, reason: reason ?? '' } };
+  const place = { batchId, index, attempt, sessionId, finishedAt: finishedAt ?? NEVER };
+  const said = answerOf(value);
+  // What cannot be kept is exported all the same.
+  return { ...one, answer: { value: await keepAnswer(place, said).catch(() => said), reason: null } };
 }
 
 /** The download can only break off; why is in the log. */

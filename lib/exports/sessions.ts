@@ -1,6 +1,6 @@
 import 'server-only';
 import { setTimeout as pause } from 'node:timers/promises';
-import { UpstreamError, upstreamName } from '@/lib/dari/client';
+import { isAway, UpstreamError, upstreamName } from '@/lib/dari/client';
 import { openWorkspace } from '@/lib/dari/sessions';
 import { AppError } from '@/lib/errors';
 import type { Transcript } from '@/lib/sessions/schema';
@@ -11,8 +11,6 @@ const BACKOFF_MS = 500;
 const RETRY_AFTER_MAX_MS = 30_000;
 /** A workspace that stands still for so long has been lost. */
 const IDLE_MS = 60_000;
-/** Answers that say something about the API rather than the session. */
-const AWAY = [408, 425, 429, 502, 503, 504];
 const KEY_REFUSED = [401, 403];
 
 /** What the API gave for a session, or in its words why it did not. */
@@ -40,9 +38,8 @@ export function sessionsOf(upstream: string | null, signal: AbortSignal) {
         return { value: await read(), reason: null };
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
-        const isAway = error.status === undefined || AWAY.includes(error.status);
         if (KEY_REFUSED.includes(error.status ?? 0)) throw error;
-        if (!isAway) return { value: null, reason: error.message };
+        if (!isAway(error)) return { value: null, reason: error.message };
         if (tries >= TRIES_MAX) throw given(error);
         const waitMs = Math.min(error.retryAfterMs ?? BACKOFF_MS * 2 ** tries, RETRY_AFTER_MAX_MS);
         await pause(waitMs, undefined, { signal });
@@ -62,12 +59,6 @@ const given = ({ message }: { message: string }) =>
     'unavailable',
     `The export was given up, because the API did not answer: ${message} Nothing was changed.`,
   );
-
-/** What the agent said last; empty when it said nothing. */
-export function answerOf({ entries }: Transcript): string {
-  const said = entries.findLast((entry) => entry.type === 'assistant' && entry.text !== '');
-  return said?.type === 'assistant' ? said.text : '';
-}
 
 /** The bytes as they come. Throws when they break off or stand still. */
 export async function* bytesOf(stream: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {

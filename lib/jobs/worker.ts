@@ -1,9 +1,10 @@
 import 'server-only';
+import { readDueAnswers } from '@/lib/answers/sweep';
 import { retryByRule } from '@/lib/batches/retry';
 import { upstreamName } from '@/lib/dari/client';
 import { getDatabase } from '@/lib/db/client';
 import { tidyEngine } from '@/lib/engine/housekeeping';
-import { runMessage, stopRunning } from '@/lib/engine/runner';
+import { isRunning, runMessage, stopRunning } from '@/lib/engine/runner';
 import { expireToolCall } from '@/lib/engine/store/open-calls';
 import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import { env } from '@/lib/env';
@@ -23,6 +24,9 @@ const SWEEP_PAUSE_MS = 250;
 const EMBEDDED_IDLE_MS = 1_000;
 /** Woken when the first hand finds something. */
 const FURTHER_HAND_IDLE_MS = 10_000;
+/** Answers read in one go: few while sessions run in this process, which are not to wait for them. */
+const ANSWERS_PAUSE_MS = 1_000;
+const ANSWERS_MAX = { running: 4, idle: 24 };
 const TIDY_PAUSE_MS = 60_000;
 
 /** Starts working off jobs and following submissions in this process; answers the stop. */
@@ -51,6 +55,11 @@ export async function startWorkers(): Promise<() => Promise<void>> {
   const following = repeat('following', pauses, async () => (await followDue()) > 0);
   stops.push(following);
   if (upstreamName() === 'embedded') stops.push(await hearEngine(following.look));
+  const readAnswers = async () => {
+    await readDueAnswers(isRunning() ? ANSWERS_MAX.running : ANSWERS_MAX.idle);
+    return false; // nobody else has to look because an answer was kept
+  };
+  stops.push(repeat('reading answers', { shortMs: ANSWERS_PAUSE_MS, idleMs: ANSWERS_PAUSE_MS }, readAnswers));
   const tidyPauses = { shortMs: TIDY_PAUSE_MS, idleMs: TIDY_PAUSE_MS };
   stops.push(repeat('housekeeping', tidyPauses, tidyEngine));
   stops.push(repeat('housekeeping of uploads', tidyPauses, tidyUploads));

@@ -44,6 +44,7 @@ export async function applyAttemptStates(
       retryAt: sql`case when told.is_retried then ${retryTime} end`,
       startedAt: sql`coalesce(told.started_at, ${attempts.startedAt}, case when told.status not in ('queued', 'completed', 'failed') then now() end)`,
       finishedAt: sql`case when ${isOver(sql`told.status`)} then coalesce(told.finished_at, now()) end`,
+      answerDueAt: sql`now()`,
       revision,
     })
     .from(

@@ -18,6 +18,7 @@ CREATE TABLE "attempts" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
 	"finished_at" timestamp with time zone,
+	"answer_due_at" timestamp with time zone DEFAULT now(),
 	"revision" integer NOT NULL,
 	CONSTRAINT "attempts_batch_id_item_index_number_pk" PRIMARY KEY("batch_id","item_index","number")
 );
@@ -155,6 +156,20 @@ CREATE TABLE "webhook_endpoints" (
 	"accepted" integer DEFAULT 0 NOT NULL,
 	"repeated" integer DEFAULT 0 NOT NULL,
 	"refused" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "answers" (
+	"batch_id" text NOT NULL,
+	"item_index" integer NOT NULL,
+	"number" integer NOT NULL,
+	"session_id" text NOT NULL,
+	"finished_at" timestamp with time zone NOT NULL,
+	"text" text,
+	"is_cut" boolean DEFAULT false NOT NULL,
+	"read_at" timestamp with time zone,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"error" text,
+	CONSTRAINT "answers_batch_id_item_index_number_pk" PRIMARY KEY("batch_id","item_index","number")
 );
 --> statement-breakpoint
 CREATE TABLE "engine_agents" (
@@ -299,6 +314,7 @@ ALTER TABLE "batch_words" ADD CONSTRAINT "batch_words_batch_id_batches_id_fk" FO
 ALTER TABLE "draft_readers" ADD CONSTRAINT "draft_readers_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "items" ADD CONSTRAINT "items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "answers" ADD CONSTRAINT "answers_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_batch_id_engine_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."engine_batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_events" ADD CONSTRAINT "engine_events_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -313,6 +329,7 @@ CREATE INDEX "attempts_session" ON "attempts" USING btree ("session_id");--> sta
 CREATE INDEX "attempts_to_plan" ON "attempts" USING btree ("batch_id","number" DESC NULLS LAST,"item_index") WHERE is_newest and submission_id is null and status = 'unsent';--> statement-breakpoint
 CREATE INDEX "attempts_in_flight" ON "attempts" USING btree ("batch_id") WHERE is_newest and submission_id is not null and status not in ('stopped', 'completed', 'failed');--> statement-breakpoint
 CREATE INDEX "attempts_failed" ON "attempts" USING btree ("finished_at") WHERE is_newest and status = 'failed';--> statement-breakpoint
+CREATE INDEX "attempts_due" ON "attempts" USING btree ("answer_due_at") WHERE is_newest and (answer_due_at, session_id, finished_at) is not null;--> statement-breakpoint
 CREATE INDEX "attempts_retry" ON "attempts" USING btree ("retry_at") WHERE is_newest and retry_at is not null;--> statement-breakpoint
 CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> statement-breakpoint
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
@@ -324,6 +341,7 @@ CREATE INDEX "submissions_try" ON "submissions" USING btree ("next_try_at");--> 
 CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--> statement-breakpoint
 CREATE INDEX "submissions_upstream" ON "submissions" USING btree ("upstream_batch_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_endpoints_agent" ON "webhook_endpoints" USING btree ("upstream","agent_id");--> statement-breakpoint
+CREATE INDEX "answers_missing" ON "answers" USING btree ("batch_id") WHERE text is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "engine_agents_name" ON "engine_agents" USING btree ("name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "engine_deliveries_pending" ON "engine_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
