@@ -14,12 +14,13 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import * as engineSchema from './engine-schema';
 import { lockDataDir } from './lock';
+import * as notificationSchema from './notification-schema';
 import * as dashboardSchema from './schema';
 import * as webhookSchema from './webhook-schema';
 
 const MIGRATION_LOCK = 4_214_001;
 
-const schema = { ...dashboardSchema, ...webhookSchema, ...engineSchema };
+const schema = { ...dashboardSchema, ...webhookSchema, ...notificationSchema, ...engineSchema };
 
 /** A connection or a transaction. Inside a transaction use only its `tx`: on PGlite anything else waits for ever. */
 export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema>;

@@ -8,6 +8,8 @@ import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import { env } from '@/lib/env';
 import { tidyUploads } from '@/lib/files/stored-uploads';
 import { log } from '@/lib/log';
+import { deliverNotification, tidyNotifications } from '@/lib/notifications/deliver';
+import { noticeChanges, noticeStalls } from '@/lib/notifications/notice';
 import { followDue } from '@/lib/submissions/follow';
 import { planWaves } from '@/lib/submissions/plan';
 import { sendNext } from '@/lib/submissions/send';
@@ -22,6 +24,9 @@ const EMBEDDED_IDLE_MS = 1_000;
 /** Woken when the first hand finds something. */
 const FURTHER_HAND_IDLE_MS = 10_000;
 const TIDY_PAUSE_MS = 60_000;
+/** A batch that changes all the time is looked at once a second. */
+const NOTICE_PAUSE_MS = 1_000;
+const STALL_PAUSE_MS = 10_000;
 
 /** Starts working off jobs and following submissions in this process; answers the stop. */
 export async function startWorkers(): Promise<() => Promise<void>> {
@@ -37,6 +42,7 @@ export async function startWorkers(): Promise<() => Promise<void>> {
     ),
     work('tool.expire', { atOnce: 1 }, expireToolCall),
     work('webhook.deliver', { atOnce: DELIVERIES_AT_ONCE }, deliverWebhook),
+    work('notification.deliver', { atOnce: DELIVERIES_AT_ONCE }, deliverNotification),
   ]);
   // Of other processes nobody is told; in the embedded database there are none.
   const isAlone = (await getDatabase()).kind === 'embedded';
@@ -50,6 +56,15 @@ export async function startWorkers(): Promise<() => Promise<void>> {
   const tidyPauses = { shortMs: TIDY_PAUSE_MS, idleMs: TIDY_PAUSE_MS };
   stops.push(repeat('housekeeping', tidyPauses, tidyEngine));
   stops.push(repeat('housekeeping of uploads', tidyPauses, tidyUploads));
+  stops.push(repeat('housekeeping of notifications', tidyPauses, tidyNotifications));
+  stops.push(repeat('noticing', { shortMs: NOTICE_PAUSE_MS, idleMs: NOTICE_PAUSE_MS }, noticeChanges));
+  const stallPauses = { shortMs: STALL_PAUSE_MS, idleMs: STALL_PAUSE_MS };
+  stops.push(
+    repeat('noticing stalls', stallPauses, async () => {
+      await noticeStalls();
+      return false;
+    }),
+  );
   return async () => {
     stopRunning();
     await Promise.all(stops.map((stop) => stop()));
