@@ -18,7 +18,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => receiver.close());
 
-const section = (page: Page) => page.getByRole('region', { name: 'Notifications' });
+const section = (page: Page) => page.getByRole('region', { name: 'Notifications', exact: true });
 const rowOf = (page: Page, name: string) => section(page).getByRole('listitem', { name, exact: true });
 
 test('a webhook is added, tested, and told once of a batch that ends, signed; then it is deleted', async ({
