@@ -149,6 +149,7 @@ test('a browser shows the end of a batch once over its tabs, and nothing of the 
   expect(shown).toEqual(['Batchdeck tells you here', 'Told once', 'Told after it']);
 
   await second.keyboard.press('Control+k');
+  await expect(second.getByRole('combobox', { name: 'Find or do' })).toBeFocused();
   await second.keyboard.type('stop telling');
   await second.keyboard.press('Enter');
   await expect(section(page)).toContainText('Off. The browser asks');

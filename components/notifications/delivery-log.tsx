@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { Button } from '@/components/ui/button';
+import { ClockTime } from '@/components/ui/clock-time';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { sendAgainMutation } from '@/lib/notifications/queries';
 import type { Delivery } from '@/lib/notifications/schema';
@@ -60,7 +61,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
         {outcomeWords(status, attempts)}
         {status === 'pending' && nextTryAt && (
           <>
-            , again <RelativeTime at={nextTryAt} />
+            , again at <ClockTime at={nextTryAt} />
           </>
         )}
       </p>

@@ -21,9 +21,8 @@ export type Unnoticed = {
   attemptsAtEnd: number | null;
   /** Whether something is under way or about to be. */
   isMoving: boolean;
-  /** When its last row ended, and when it came to be here. */
-  lastFinishedAt: number | null;
-  createdAt: Date;
+  /** Found at the API after all of it had ended there. */
+  isFoundEnded: boolean;
 };
 
 /** Some of them, to be read in a snapshot; `counted` is for `keepCounted` after it. */
@@ -32,7 +31,7 @@ export async function readUnnoticed(db: Db, limit: number) {
   const records = await db.select().from(batches).where(isUnnoticed).orderBy(batches.id).limit(limit);
   const { sumsOf, counted } = await readSums(db, records);
   const unnoticed: Unnoticed[] = [];
-  for (const { id, name, revision, noticedRevision, sending, createdAt } of records) {
+  for (const { id, name, revision, noticedRevision, sending, isAdopted, createdAt } of records) {
     const sums = sumsOf.get(id);
     if (!sums) continue;
     const { itemCount, counts, inFlight, lastFinishedAt } = sums;
@@ -48,8 +47,7 @@ export async function readUnnoticed(db: Db, limit: number) {
       counts,
       attemptsAtEnd: hasEnded ? await db.$count(attempts, eq(attempts.batchId, id)) : null,
       isMoving: sending === 'going' && (inFlight > 0 || counts.unsent > 0),
-      lastFinishedAt,
-      createdAt,
+      isFoundEnded: hasEnded && isAdopted && (lastFinishedAt ?? 0) < createdAt.getTime(),
     });
   }
   return { unnoticed, counted };

@@ -119,6 +119,17 @@ test('what had ended before anybody looked is not told, a retry of it is', async
   expect(await told(batchId)).toEqual(['ended']);
 });
 
+test('what was found at the API after it had ended there is not told', async () => {
+  await addTarget(URL);
+  const batchId = await submit('well');
+  await noticeChanges();
+  await runAll();
+  const foundAt = { isAdopted: true, createdAt: minutesOn(1) };
+  await (await getDb()).update(batches).set(foundAt).where(eq(batches.id, batchId));
+  await noticeChanges();
+  expect(await told(batchId)).toEqual([]);
+});
+
 test('a target that is made afterwards is not told of what happened before', async () => {
   const batchId = await submit('well');
   await runAll();

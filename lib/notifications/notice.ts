@@ -115,10 +115,8 @@ async function tell(tx: Db, { batch, watch, round }: Looked): Promise<void> {
 }
 
 /** Whether it had ended before it came to be watched. */
-function isOld({ noticedRevision, lastFinishedAt, createdAt }: Unnoticed, watch: WatchRecord | undefined): boolean {
-  if (noticedRevision === null && !watch) return true;
-  return lastFinishedAt !== null && lastFinishedAt < createdAt.getTime();
-}
+const isOld = ({ noticedRevision, isFoundEnded }: Unnoticed, watch: WatchRecord | undefined): boolean =>
+  isFoundEnded || (noticedRevision === null && !watch);
 
 /** Whoever is told of the end at the same time is not told besides that it fails. */
 function failingNews(
