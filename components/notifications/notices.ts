@@ -70,6 +70,7 @@ export function openNotices() {
     look: () => void look(),
     /** This tab holds the connection from now on. */
     hold: () => {
+      if (isHolder) return;
       isHolder = true;
       const known = lastKnown();
       if (known && Date.now() - known.at > TAKEN_OVER_MS) void beginNow();

@@ -1,6 +1,6 @@
 /** What a page does with what the server says: it reads again, and tells the person what happened to batches. */
 import type { QueryClient } from '@tanstack/react-query';
-import { openNotices } from '@/components/notifications/notices';
+import { patiently } from '@/components/ui/part';
 import { connectLive } from '@/lib/live/connection';
 
 /** A batch that changes all the time is read again after such a rest at the least, and the list of all. */
@@ -10,10 +10,13 @@ const LIST_MS = 1_000;
 const RESTS_PER_READ = 4;
 const REST_MAX_MS = 2_000;
 
+/** Where a browser keeps that it is to tell (components/notifications/in-this-browser). */
+const WISH = 'batchdeck-notices';
+
 /** Answers how to stop. */
 export function connect(client: QueryClient): () => void {
   const refresh = refresher(client);
-  const notices = openNotices();
+  const notices = lateNotices();
   const onChange = (batchIds: string[] | 'all') => {
     refresh(batchIds);
     notices.look();
@@ -22,6 +25,40 @@ export function connect(client: QueryClient): () => void {
   return () => {
     disconnect();
     notices.close();
+  };
+}
+
+/** Most browsers are not to tell anything, and never load what would. */
+function lateNotices() {
+  let isHolder = false;
+  let isClosed = false;
+  let opening: ReturnType<typeof load> | undefined;
+
+  async function load() {
+    const { openNotices } = await patiently(() => import('@/components/notifications/notices'));
+    const opened = openNotices();
+    if (isHolder) opened.hold();
+    if (isClosed) opened.close();
+    return opened;
+  }
+
+  function look(): void {
+    if (!opening && !isWished()) return;
+    opening ??= load();
+    void opening.then((notices) => notices.look());
+  }
+
+  look();
+  return {
+    look,
+    hold: () => {
+      isHolder = true;
+      void opening?.then((notices) => notices.hold());
+    },
+    close: () => {
+      isClosed = true;
+      void opening?.then((notices) => notices.close());
+    },
   };
 }
 
@@ -51,4 +88,13 @@ function refresher(client: QueryClient) {
         void read(queryKey, BATCH_MS);
     }
   };
+}
+
+/** A browser may keep nothing at all. */
+function isWished(): boolean {
+  try {
+    return localStorage.getItem(WISH) === 'on';
+  } catch {
+    return false;
+  }
 }
