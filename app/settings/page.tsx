@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
+import { NotificationsSection } from '@/components/notifications/notifications-section';
 import { ConnectionSection } from '@/components/settings/connection-section';
 import { CredentialsSection } from '@/components/settings/credentials-section';
 import { EngineSection } from '@/components/settings/engine-section';
@@ -25,6 +26,7 @@ export default async function SettingsPage() {
         <EngineSection origin={await readOrigin()} isConnected={host === null} />
         <CredentialsSection />
         <WebhooksSection />
+        <NotificationsSection />
         <Section title="Theme" detail="Kept in this browser.">
           <ThemeSwitch theme={theme} />
         </Section>

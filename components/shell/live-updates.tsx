@@ -1,15 +1,8 @@
 'use client';
 
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { patiently } from '@/components/ui/part';
-
-/** A batch that changes all the time is read again after such a rest at the least, and the list of all. */
-const BATCH_MS = 100;
-const LIST_MS = 1_000;
-/** A server that takes its time is given several times as much. */
-const RESTS_PER_READ = 4;
-const REST_MAX_MS = 2_000;
 
 /** Reads again what is on the screen whenever the server says that it has changed. */
 export function LiveUpdates() {
@@ -17,9 +10,8 @@ export function LiveUpdates() {
   useEffect(() => {
     let stop = () => {};
     let isGone = false;
-    const refresh = refresher(client);
-    void patiently(() => import('@/lib/live/connection')).then(({ connectLive }) => {
-      if (!isGone) stop = connectLive(refresh);
+    void patiently(() => import('./live-connection')).then(({ connect }) => {
+      if (!isGone) stop = connect(client);
     });
     return () => {
       isGone = true;
@@ -27,32 +19,4 @@ export function LiveUpdates() {
     };
   }, [client]);
   return null;
-}
-
-function refresher(client: QueryClient) {
-  const again = new Map<string, boolean>();
-
-  /** At once, and once more after a rest if it changed meanwhile. */
-  async function read(queryKey: readonly unknown[], restMs: number): Promise<void> {
-    const name = JSON.stringify(queryKey);
-    if (again.has(name)) return void again.set(name, true);
-    do {
-      again.set(name, false);
-      const begun = performance.now();
-      await client.refetchQueries({ queryKey, exact: true, type: 'active' });
-      const tookMs = performance.now() - begun;
-      const pauseMs = Math.min(REST_MAX_MS, Math.max(restMs, tookMs * RESTS_PER_READ));
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    } while (again.get(name));
-    again.delete(name);
-  }
-
-  return (batchIds: string[] | 'all') => {
-    for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['batches'], type: 'active' })) {
-      const [, whose, part] = queryKey;
-      if (whose === 'list' || whose === 'count') void read(queryKey, LIST_MS);
-      else if (part === undefined && (batchIds === 'all' || batchIds.includes(String(whose))))
-        void read(queryKey, BATCH_MS);
-    }
-  };
 }

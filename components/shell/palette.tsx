@@ -5,6 +5,8 @@ import { Command } from 'cmdk';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
+import { browserState } from '@/components/notifications/in-this-browser';
+import { switchHere } from '@/components/notifications/switch-here';
 import { Dialog } from '@/components/ui/dialog';
 import { batchesQuery } from '@/lib/listing/queries';
 import { commandsNow } from './commands';
@@ -48,6 +50,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
             {commands.map(({ word, shortcut, run }) => (
               <Item key={word} word={word} shortcut={shortcut} onSelect={() => choose(run)} />
             ))}
+            <Item word={noticesWord()} keywords={['notifications']} onSelect={() => choose(() => void switchHere())} />
             <Item word="Show the keys" shortcut="?" onSelect={() => choose(onHelp)} />
           </Group>
           <Group heading="Pages">
@@ -74,6 +77,8 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
     </Dialog>
   );
 }
+
+const noticesWord = () => (browserState() === 'on' ? 'Stop telling me in this browser' : 'Tell me in this browser');
 
 const HEADING =
   '[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-text-3 [&_[cmdk-group-heading]]:text-xs';

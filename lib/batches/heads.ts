@@ -16,21 +16,27 @@ type Counted = Sums & { submissionCount: number };
 
 /** In the order of `batches`; `counted` is what had to be counted, for `keepSums`. */
 export async function toHeads(db: Db, batches: BatchRecord[]) {
-  const known = batches.flatMap((batch) => (isCounted(batch) ? [[batch.id, batch.sums] as const] : []));
-  const stale = batches.filter((batch) => !isCounted(batch));
-  const fresh = await countAll(db, stale);
-  const sumsOf = new Map<string, Counted>([...known, ...fresh]);
+  const { sumsOf, counted } = await readSums(db, batches);
   const open = batches.filter(({ id, state }) => state === 'sent' && !isOver(sumsOf.get(id)));
   const trouble = await findTrouble(db, open, sumsOf);
   const heads = batches.flatMap((batch) => {
     const sums = sumsOf.get(batch.id);
     return sums ? [toHead(batch, sums, trouble.get(batch.id) ?? null)] : [];
   });
+  return { heads, counted };
+}
+
+/** The sums of each, by its id; `counted` as with `toHeads`. */
+export async function readSums(db: Db, batches: BatchRecord[]) {
+  const known = batches.flatMap((batch) => (isCounted(batch) ? [[batch.id, batch.sums] as const] : []));
+  const stale = batches.filter((batch) => !isCounted(batch));
+  const fresh = await countAll(db, stale);
+  const sumsOf = new Map<string, Counted>([...known, ...fresh]);
   const counted = stale.flatMap(({ id, revision }) => {
     const sums = sumsOf.get(id);
     return sums ? [{ id, revision, sums }] : [];
   });
-  return { heads, counted };
+  return { sumsOf, counted };
 }
 
 const isCounted = (batch: BatchRecord): batch is BatchRecord & { sums: StoredSums & Counted } =>

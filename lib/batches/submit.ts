@@ -41,6 +41,7 @@ export async function submitBatch(input: SubmitBatch): Promise<{ batchId: string
       submittedAt: now,
       updatedAt: now,
       revision,
+      noticedRevision: 0,
     });
     await insertFirstAttempts(tx, batchId, revision);
     await insertWords(tx, batchId);

@@ -15,12 +15,13 @@ import { log } from '@/lib/log';
 import * as answerSchema from './answer-schema';
 import * as engineSchema from './engine-schema';
 import { lockDataDir } from './lock';
+import * as notificationSchema from './notification-schema';
 import * as dashboardSchema from './schema';
 import * as webhookSchema from './webhook-schema';
 
 const MIGRATION_LOCK = 4_214_001;
 
-const schema = { ...dashboardSchema, ...webhookSchema, ...answerSchema, ...engineSchema };
+const schema = { ...dashboardSchema, ...webhookSchema, ...notificationSchema, ...answerSchema, ...engineSchema };
 
 /** A connection or a transaction. Inside a transaction use only its `tx`: on PGlite anything else waits for ever. */
 export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema>;

@@ -6,6 +6,7 @@ export default defineConfig({
     './lib/db/schema.ts',
     './lib/db/webhook-schema.ts',
     './lib/db/answer-schema.ts',
+    './lib/db/notification-schema.ts',
     './lib/db/engine-schema.ts',
   ],
   out: './lib/db/migrations',

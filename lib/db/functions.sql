@@ -115,7 +115,7 @@ create or replace function tell_batch_changed() returns trigger language plpgsql
 begin
   if tg_table_name = 'upstreams' then
     perform pg_notify('batchdeck_batches', '*');
-  elsif tg_table_name = 'submissions' then
+  elsif tg_table_name in ('submissions', 'notification_events') then
     perform pg_notify('batchdeck_batches', new.batch_id);
   elsif tg_op = 'DELETE' then
     perform pg_notify('batchdeck_batches', old.id);
@@ -135,6 +135,8 @@ create or replace trigger tell_trouble after update of state, error, poll_error 
 create or replace trigger tell_hold after update of hold, message on upstreams
   for each row when (old.hold is distinct from new.hold or old.message is distinct from new.message)
   execute function tell_batch_changed();
+create or replace trigger tell_noticed after insert on notification_events
+  for each row execute function tell_batch_changed();
 
 -- Tells who follows sessions of the engine (lib/submissions/hasten.ts) which one has come further.
 create or replace function tell_session_changed() returns trigger language plpgsql as $$

@@ -95,8 +95,13 @@ export const batches = pgTable(
     /** As of `sumsRevision`; while that is the revision, nothing has to be counted. */
     sums: jsonb().$type<StoredSums>(),
     sumsRevision: integer('sums_revision'),
+    /** Up to which revision it was looked at for what people are told of; null: whatever it was before, nobody is told. */
+    noticedRevision: integer('noticed_revision'),
   },
-  (t) => [index('batches_created').on(t.createdAt)],
+  (t) => [
+    index('batches_created').on(t.createdAt),
+    index('batches_to_notice').on(t.id).where(sql`state = 'sent' and noticed_revision is distinct from revision`),
+  ],
 );
 
 const ofBatch = () =>

@@ -5,13 +5,13 @@ import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { getDb } from '@/lib/db/client';
 import { engineDeliveries, engineWebhooks } from '@/lib/db/engine-schema';
+import { post } from '@/lib/outside/post';
 import { openTestDatabase } from '@/lib/test/database';
 import { create, item } from '@/lib/test/engine';
 import { runDeliveries } from '@/lib/test/jobs';
 import { startReceiver } from '@/lib/test/receiver';
 import { allowPrivate, publishWithWebhook, setWebhook } from '@/lib/test/webhooks';
 import { startEngine } from './start';
-import { post } from './webhook-post';
 import { checkWebhookUrl } from './webhook-url';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;

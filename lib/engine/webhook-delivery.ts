@@ -4,11 +4,11 @@ import { createHmac } from 'node:crypto';
 import { getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import type { Jobs } from '@/lib/jobs/definitions';
+import { type Posted, post } from '@/lib/outside/post';
 import { stopSignal } from './runner';
 import { type Delivery, findPending, giveUp, markDelivered, retryLater } from './store/deliveries';
 import { findWebhook, openSecret, type Webhook } from './store/webhooks';
 import { changed } from './watch';
-import { type Posted, post } from './webhook-post';
 
 const ANSWER_MS = 10_000;
 const SECOND_MS = 1_000;

@@ -1,44 +1,10 @@
-/** Which addresses a webhook may have. Where it connects to is checked again when it does. */
+/** Which addresses a webhook may have. */
 import 'server-only';
-import { lookup } from 'node:dns/promises';
-import { env } from '@/lib/env';
-import { addressIn, isPublicAddress } from './public-address';
+import { faultOfUrl, type Resolve } from '@/lib/outside/public-host';
 import { shapeError } from './refusal';
 
-const RESOLVE_MS = 2_000;
-
-const PRIVATE_NAME = /^[^.]*$|(^|\.)(localhost|local|internal|home\.arpa|localdomain)$/;
-
-export type Resolve = (host: string, options: { all: true }) => Promise<{ address: string }[]>;
-
 /** Throws a 422 for a URL that is not absolute, not https, with user info, or not of a public host. */
-export async function checkWebhookUrl(given: string, resolve: Resolve = lookup): Promise<void> {
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (!url || /[\s\\]/.test(given) || !/^https?:$/.test(url.protocol)) refuse('must be an absolute https URL');
-  if (url.username || url.password || /^[^/]*\/\/[^/?#]*@/.test(given)) refuse('must not carry user info');
-  if (env.BATCHDECK_WEBHOOKS_PRIVATE) return;
-  if (url.protocol !== 'https:') refuse('must be an absolute https URL');
-  if (!(await isPublicHost(url, resolve))) refuse('must name a public host');
-}
-
-/** A name that does not resolve now may do so later. */
-async function isPublicHost(url: URL, resolve: Resolve): Promise<boolean> {
-  const address = addressIn(url);
-  if (address !== undefined) return isPublicAddress(address);
-  const host = url.hostname.replace(/\.$/, '');
-  if (PRIVATE_NAME.test(host)) return false;
-  const addresses = await soon(resolve(host, { all: true }).catch(() => []));
-  return addresses.every((found) => isPublicAddress(found.address));
-}
-
-async function soon<T>(resolving: Promise<T[]>): Promise<T[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T[]>((resolve) => {
-    timer = setTimeout(resolve, RESOLVE_MS, []);
-  });
-  return Promise.race([resolving, late]).finally(() => clearTimeout(timer));
-}
-
-function refuse(why: string): never {
-  throw shapeError('url_invalid', ['body', 'webhook_url'], `The webhook URL ${why}`);
+export async function checkWebhookUrl(given: string, resolve?: Resolve): Promise<void> {
+  const fault = await faultOfUrl(given, resolve);
+  if (fault) throw shapeError('url_invalid', ['body', 'webhook_url'], `The webhook URL ${fault}`);
 }

@@ -7,8 +7,10 @@ export type Jobs = {
   'tool.expire': { messageId: string; sessionId: string; toolCallId: string; timeoutSeconds: number };
   /** Sends one webhook delivery, or sends it again. */
   'webhook.deliver': { deliveryId: string };
+  /** Tells one target of one event, or tells it again. */
+  'notification.deliver': { deliveryId: string };
 };
 
 export type JobName = keyof Jobs;
 
-export const JOB_NAMES: readonly JobName[] = ['message.run', 'tool.expire', 'webhook.deliver'];
+export const JOB_NAMES: readonly JobName[] = ['message.run', 'tool.expire', 'webhook.deliver', 'notification.deliver'];

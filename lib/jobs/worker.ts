@@ -10,6 +10,8 @@ import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import { env } from '@/lib/env';
 import { tidyUploads } from '@/lib/files/stored-uploads';
 import { log } from '@/lib/log';
+import { deliverNotification, tidyNotifications } from '@/lib/notifications/deliver';
+import { noticeChanges, noticeStalls } from '@/lib/notifications/notice';
 import { followDue } from '@/lib/submissions/follow';
 import { hearEngine } from '@/lib/submissions/hasten';
 import { planWaves } from '@/lib/submissions/plan';
@@ -28,6 +30,9 @@ const FURTHER_HAND_IDLE_MS = 10_000;
 const ANSWERS_PAUSE_MS = 1_000;
 const ANSWERS_MAX = { running: 4, idle: 24 };
 const TIDY_PAUSE_MS = 60_000;
+/** A batch that changes all the time is looked at once a second. */
+const NOTICE_PAUSE_MS = 1_000;
+const STALL_PAUSE_MS = 10_000;
 
 /** Starts working off jobs and following submissions in this process; answers the stop. */
 export async function startWorkers(): Promise<() => Promise<void>> {
@@ -43,6 +48,7 @@ export async function startWorkers(): Promise<() => Promise<void>> {
     ),
     work('tool.expire', { atOnce: 1 }, expireToolCall),
     work('webhook.deliver', { atOnce: DELIVERIES_AT_ONCE }, deliverWebhook),
+    work('notification.deliver', { atOnce: DELIVERIES_AT_ONCE }, deliverNotification),
   ]);
   // Of other processes nobody is told; in the embedded database there are none.
   const isAlone = (await getDatabase()).kind === 'embedded';
@@ -63,6 +69,15 @@ export async function startWorkers(): Promise<() => Promise<void>> {
   const tidyPauses = { shortMs: TIDY_PAUSE_MS, idleMs: TIDY_PAUSE_MS };
   stops.push(repeat('housekeeping', tidyPauses, tidyEngine));
   stops.push(repeat('housekeeping of uploads', tidyPauses, tidyUploads));
+  stops.push(repeat('housekeeping of notifications', tidyPauses, tidyNotifications));
+  stops.push(repeat('noticing', { shortMs: NOTICE_PAUSE_MS, idleMs: NOTICE_PAUSE_MS }, noticeChanges));
+  const stallPauses = { shortMs: STALL_PAUSE_MS, idleMs: STALL_PAUSE_MS };
+  stops.push(
+    repeat('noticing stalls', stallPauses, async () => {
+      await noticeStalls();
+      return false;
+    }),
+  );
   return async () => {
     stopRunning();
     await Promise.all(stops.map((stop) => stop()));

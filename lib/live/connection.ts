@@ -9,8 +9,11 @@ type Word = { type: 'changed'; batchIds: string[] } | { type: 'all' | 'beat' | '
 /** Ids of batches that have changed; `all`: any may have, as after a time without a connection. */
 type OnChange = (batchIds: string[] | 'all') => void;
 
-/** Calls `onChange` after every change, also in tabs that do not hold the connection. Answers how to stop. */
-export function connectLive(onChange: OnChange): () => void {
+/**
+ * Calls `onChange` after every change, also in tabs that do not hold the connection, and `onHold` when this tab begins
+ * to hold it. Answers how to stop.
+ */
+export function connectLive(onChange: OnChange, onHold: () => void): () => void {
   const channel = new BroadcastChannel(NAME);
   const leaving = new AbortController();
   let isHolder = false;
@@ -39,6 +42,7 @@ export function connectLive(onChange: OnChange): () => void {
 
   const hold = () => {
     isHolder = true;
+    onHold();
     return holdConnection(tell, leaving.signal);
   };
   if (navigator.locks) navigator.locks.request(NAME, { signal: leaving.signal }, hold).catch(() => {});

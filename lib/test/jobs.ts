@@ -9,6 +9,7 @@ import { expireToolCall } from '@/lib/engine/store/open-calls';
 import { deliverWebhook } from '@/lib/engine/webhook-delivery';
 import type { JobName, Jobs } from '@/lib/jobs/definitions';
 import { getBoss } from '@/lib/jobs/queue';
+import { deliverNotification } from '@/lib/notifications/deliver';
 import { followDue } from '@/lib/submissions/follow';
 import { planWaves } from '@/lib/submissions/plan';
 import { sendNext } from '@/lib/submissions/send';
@@ -58,6 +59,9 @@ export const runExpiries = () => runQueued('tool.expire', expireToolCall);
 
 /** Sends every webhook delivery that waits, once each: what failed waits for the next call. */
 export const runDeliveries = () => runQueued('webhook.deliver', deliverWebhook);
+
+/** Sends every notification that waits, once each. */
+export const runNotifications = () => runQueued('notification.deliver', deliverNotification);
 
 /** Reads every followed submission now. */
 export async function runFollows(): Promise<void> {

@@ -59,7 +59,8 @@ CREATE TABLE "batches" (
 	"pinned_at" timestamp with time zone,
 	"archived_at" timestamp with time zone,
 	"sums" jsonb,
-	"sums_revision" integer
+	"sums_revision" integer,
+	"noticed_revision" integer
 );
 --> statement-breakpoint
 CREATE TABLE "draft_readers" (
@@ -170,6 +171,66 @@ CREATE TABLE "answers" (
 	"tries" integer DEFAULT 0 NOT NULL,
 	"error" text,
 	CONSTRAINT "answers_batch_id_item_index_number_pk" PRIMARY KEY("batch_id","item_index","number")
+);
+--> statement-breakpoint
+CREATE TABLE "notification_deliveries" (
+	"id" text PRIMARY KEY NOT NULL,
+	"event_id" bigint,
+	"target_id" text NOT NULL,
+	"type" text NOT NULL,
+	"batch_id" text,
+	"batch_name" text NOT NULL,
+	"body" text NOT NULL,
+	"status" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"error" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"next_try_at" timestamp with time zone,
+	"completed_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "notification_events" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "notification_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"occasion" text NOT NULL,
+	"batch_id" text NOT NULL,
+	"batch_name" text NOT NULL,
+	"type" text NOT NULL,
+	"status" text NOT NULL,
+	"counts" jsonb NOT NULL,
+	"item_count" integer NOT NULL,
+	"is_for_browsers" boolean NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "notification_events_occasion_unique" UNIQUE("occasion")
+);
+--> statement-breakpoint
+CREATE TABLE "notification_targets" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"url" text NOT NULL,
+	"host" text NOT NULL,
+	"secret" text,
+	"events" jsonb NOT NULL,
+	"failure_percent" integer NOT NULL,
+	"failure_least" integer NOT NULL,
+	"stall_minutes" integer NOT NULL,
+	"origin" text NOT NULL,
+	"is_on" boolean DEFAULT true NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"last_delivered_at" timestamp with time zone,
+	"last_error" text,
+	"last_error_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "notification_watches" (
+	"batch_id" text PRIMARY KEY NOT NULL,
+	"revision" integer NOT NULL,
+	"ended_attempts" integer NOT NULL,
+	"round_revision" integer NOT NULL,
+	"counts" jsonb NOT NULL,
+	"stands_at" integer NOT NULL,
+	"moved_at" timestamp with time zone NOT NULL,
+	"is_moving" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "engine_agents" (
@@ -315,6 +376,10 @@ ALTER TABLE "draft_readers" ADD CONSTRAINT "draft_readers_batch_id_batches_id_fk
 ALTER TABLE "items" ADD CONSTRAINT "items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "answers" ADD CONSTRAINT "answers_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_deliveries" ADD CONSTRAINT "notification_deliveries_event_id_notification_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."notification_events"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_deliveries" ADD CONSTRAINT "notification_deliveries_target_id_notification_targets_id_fk" FOREIGN KEY ("target_id") REFERENCES "public"."notification_targets"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_events" ADD CONSTRAINT "notification_events_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_watches" ADD CONSTRAINT "notification_watches_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_batch_id_engine_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."engine_batches"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_batch_items" ADD CONSTRAINT "engine_batch_items_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "engine_events" ADD CONSTRAINT "engine_events_session_id_engine_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."engine_sessions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -333,6 +398,7 @@ CREATE INDEX "attempts_due" ON "attempts" USING btree ("answer_due_at") WHERE is
 CREATE INDEX "attempts_retry" ON "attempts" USING btree ("retry_at") WHERE is_newest and retry_at is not null;--> statement-breakpoint
 CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> statement-breakpoint
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "batches_to_notice" ON "batches" USING btree ("id") WHERE state = 'sent' and noticed_revision is distinct from revision;--> statement-breakpoint
 CREATE INDEX "files_same" ON "files" USING btree ("upstream","size_bytes","sha256");--> statement-breakpoint
 CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> statement-breakpoint
 CREATE INDEX "items_place" ON "items" USING btree ("batch_id","place","id");--> statement-breakpoint
@@ -342,6 +408,11 @@ CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--
 CREATE INDEX "submissions_upstream" ON "submissions" USING btree ("upstream_batch_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_endpoints_agent" ON "webhook_endpoints" USING btree ("upstream","agent_id");--> statement-breakpoint
 CREATE INDEX "answers_missing" ON "answers" USING btree ("batch_id") WHERE text is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "notification_deliveries_once" ON "notification_deliveries" USING btree ("event_id","target_id");--> statement-breakpoint
+CREATE INDEX "notification_deliveries_newest" ON "notification_deliveries" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "notification_deliveries_pending" ON "notification_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX "notification_events_batch" ON "notification_events" USING btree ("batch_id");--> statement-breakpoint
+CREATE INDEX "notification_watches_moving" ON "notification_watches" USING btree ("moved_at") WHERE is_moving;--> statement-breakpoint
 CREATE UNIQUE INDEX "engine_agents_name" ON "engine_agents" USING btree ("name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "engine_deliveries_pending" ON "engine_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
