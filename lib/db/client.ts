@@ -14,6 +14,7 @@ import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import * as answerSchema from './answer-schema';
 import * as engineSchema from './engine-schema';
+import * as fileSchema from './file-schema';
 import { lockDataDir } from './lock';
 import * as notificationSchema from './notification-schema';
 import * as dashboardSchema from './schema';
@@ -21,7 +22,14 @@ import * as webhookSchema from './webhook-schema';
 
 const MIGRATION_LOCK = 4_214_001;
 
-const schema = { ...dashboardSchema, ...webhookSchema, ...notificationSchema, ...answerSchema, ...engineSchema };
+const schema = {
+  ...dashboardSchema,
+  ...fileSchema,
+  ...webhookSchema,
+  ...notificationSchema,
+  ...answerSchema,
+  ...engineSchema,
+};
 
 /** A connection or a transaction. Inside a transaction use only its `tx`: on PGlite anything else waits for ever. */
 export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema>;

@@ -4,6 +4,7 @@ export default defineConfig({
   dialect: 'postgresql',
   schema: [
     './lib/db/schema.ts',
+    './lib/db/file-schema.ts',
     './lib/db/webhook-schema.ts',
     './lib/db/answer-schema.ts',
     './lib/db/notification-schema.ts',

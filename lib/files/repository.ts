@@ -1,7 +1,7 @@
 import 'server-only';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
-import { files } from '@/lib/db/schema';
+import { files } from '@/lib/db/file-schema';
 
 export type FileRecord = typeof files.$inferSelect;
 

@@ -10,7 +10,7 @@ import { connectUpstream } from '@/lib/dari/client';
 import * as dari from '@/lib/dari/files';
 import { dataPath } from '@/lib/data-dir';
 import { getDb } from '@/lib/db/client';
-import { files } from '@/lib/db/schema';
+import { files } from '@/lib/db/file-schema';
 import { env } from '@/lib/env';
 import { openTestDatabase } from '@/lib/test/database';
 import { PIECE_BYTES } from './digest';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { getBatchUpdate, getItem } from '@/lib/batches/service';
 import { getSession, listSessionsByMetadata } from '@/lib/dari/sessions';
 import { getDb } from '@/lib/db/client';
-import { files } from '@/lib/db/schema';
+import { files } from '@/lib/db/file-schema';
 import { connectEngine, reconnect, submitItems } from '@/lib/test/batch';
 import { openTestDatabase } from '@/lib/test/database';
 import { testItem } from '@/lib/test/items';

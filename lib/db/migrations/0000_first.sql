@@ -73,17 +73,6 @@ CREATE TABLE "draft_readers" (
 	CONSTRAINT "draft_readers_batch_id_tab_id_pk" PRIMARY KEY("batch_id","tab_id")
 );
 --> statement-breakpoint
-CREATE TABLE "files" (
-	"id" text PRIMARY KEY NOT NULL,
-	"upstream" text NOT NULL,
-	"upload_id" text NOT NULL,
-	"filename" text NOT NULL,
-	"size_bytes" bigint NOT NULL,
-	"sha256" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "files_upload_id_unique" UNIQUE("upload_id")
-);
---> statement-breakpoint
 CREATE TABLE "items" (
 	"batch_id" text NOT NULL,
 	"id" text NOT NULL,
@@ -133,6 +122,17 @@ CREATE TABLE "upstreams" (
 	"message" text,
 	"budget" real NOT NULL,
 	"budget_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "files" (
+	"id" text PRIMARY KEY NOT NULL,
+	"upstream" text NOT NULL,
+	"upload_id" text NOT NULL,
+	"filename" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"sha256" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "files_upload_id_unique" UNIQUE("upload_id")
 );
 --> statement-breakpoint
 CREATE TABLE "webhook_deliveries" (
@@ -399,13 +399,13 @@ CREATE INDEX "attempts_retry" ON "attempts" USING btree ("retry_at") WHERE is_ne
 CREATE INDEX "audit_log_batch" ON "audit_log" USING btree ("batch_id","id");--> statement-breakpoint
 CREATE INDEX "batches_created" ON "batches" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "batches_to_notice" ON "batches" USING btree ("id") WHERE state = 'sent' and noticed_revision is distinct from revision;--> statement-breakpoint
-CREATE INDEX "files_same" ON "files" USING btree ("upstream","size_bytes","sha256");--> statement-breakpoint
 CREATE INDEX "items_order" ON "items" USING btree ("batch_id","index");--> statement-breakpoint
 CREATE INDEX "items_place" ON "items" USING btree ("batch_id","place","id");--> statement-breakpoint
 CREATE INDEX "submissions_batch" ON "submissions" USING btree ("batch_id","number");--> statement-breakpoint
 CREATE INDEX "submissions_try" ON "submissions" USING btree ("next_try_at");--> statement-breakpoint
 CREATE INDEX "submissions_poll" ON "submissions" USING btree ("next_poll_at");--> statement-breakpoint
 CREATE INDEX "submissions_upstream" ON "submissions" USING btree ("upstream_batch_id");--> statement-breakpoint
+CREATE INDEX "files_same" ON "files" USING btree ("upstream","size_bytes","sha256");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_endpoints_agent" ON "webhook_endpoints" USING btree ("upstream","agent_id");--> statement-breakpoint
 CREATE INDEX "answers_missing" ON "answers" USING btree ("batch_id") WHERE text is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "notification_deliveries_once" ON "notification_deliveries" USING btree ("event_id","target_id");--> statement-breakpoint
