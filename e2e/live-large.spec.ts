@@ -71,8 +71,10 @@ test('live rows among ten thousand move nothing that a person scrolled to, selec
   await page.getByRole('checkbox', { name: 'Select item 0' }).waitFor();
   // To the middle of what is under way, as a wheel goes.
   await page.mouse.move(700, 600);
-  while ((await page.getByRole('checkbox', { name: `Select item ${READ}` }).count()) === 0)
-    await page.mouse.wheel(0, 1_500);
+  await expect(async () => {
+    await page.mouse.wheel(0, 400);
+    await expect(page.getByRole('checkbox', { name: `Select item ${READ}` })).toBeInViewport({ timeout: 200 });
+  }).toPass({ intervals: [50] });
   await page.getByRole('checkbox', { name: `Select item ${READ - 2}` }).click();
   await page.getByRole('checkbox', { name: `Select item ${READ}` }).click({ modifiers: ['Shift'] });
   await expect(page.getByText('3 selected')).toBeVisible();
