@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
 import { readRowShow } from './batch-row-filter';
 import { readSort } from './batch-row-sort';
+import { readSpan } from './batch-row-values';
 
 export type BatchAddress = ReturnType<typeof readAddress>;
 
@@ -25,6 +26,8 @@ function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
     triesMin: readNumber(params, 'tries'),
     /** Only rows that took so many seconds at least. */
     secondsMin: readNumber(params, 'took'),
+    started: readSpan(params.get('started')),
+    ended: readSpan(params.get('ended')),
     /** `key=value` each. */
     metadata: params.getAll('meta'),
     sort: readSort(params.get('sort')),
@@ -62,7 +65,18 @@ export function stepAddress(values: Values): void {
 }
 
 /** What shows all rows again. */
-export const ALL_ROWS = { q: null, show: null, group: null, model: [], version: [], tries: null, took: null, meta: [] };
+export const ALL_ROWS = {
+  q: null,
+  show: null,
+  group: null,
+  model: [],
+  version: [],
+  tries: null,
+  took: null,
+  started: null,
+  ended: null,
+  meta: [],
+};
 
 function addressWith(values: Values): string {
   const params = new URLSearchParams(window.location.search);
