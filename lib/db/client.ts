@@ -15,11 +15,12 @@ import { log } from '@/lib/log';
 import * as engineSchema from './engine-schema';
 import { lockDataDir } from './lock';
 import * as dashboardSchema from './schema';
+import * as viewSchema from './view-schema';
 import * as webhookSchema from './webhook-schema';
 
 const MIGRATION_LOCK = 4_214_001;
 
-const schema = { ...dashboardSchema, ...webhookSchema, ...engineSchema };
+const schema = { ...dashboardSchema, ...webhookSchema, ...viewSchema, ...engineSchema };
 
 /** A connection or a transaction. Inside a transaction use only its `tx`: on PGlite anything else waits for ever. */
 export type Db = PgDatabase<NodePgQueryResultHKT, typeof schema>;
