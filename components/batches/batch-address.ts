@@ -4,6 +4,7 @@ import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
 import { readPlace, readRowShow } from './batch-row-filter';
 import { readSort } from './batch-row-sort';
+import { readSpan } from './batch-row-values';
 
 export type BatchAddress = ReturnType<typeof readAddress>;
 
@@ -27,6 +28,8 @@ function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
     triesMin: readNumber(params, 'tries'),
     /** Only rows that took so many seconds at least. */
     secondsMin: readNumber(params, 'took'),
+    started: readSpan(params.get('started')),
+    ended: readSpan(params.get('ended')),
     /** `key=value` each. */
     metadata: params.getAll('meta'),
     sort: readSort(params.get('sort')),
@@ -73,6 +76,8 @@ export const ALL_ROWS = {
   version: [],
   tries: null,
   took: null,
+  started: null,
+  ended: null,
   meta: [],
 };
 

@@ -10,6 +10,7 @@ import type { BatchRow } from '@/lib/batches/schema';
 import { ALL_ROWS, addressNow, changeAddress } from './batch-address';
 import { modelOf, versionOf } from './batch-row-values';
 import { editsOf, readPair } from './batch-rows-shown';
+import { BatchSpanField } from './batch-span-field';
 
 /** So many values of one kind are offered; others are found by the search. */
 const OFFERED_MAX = 200;
@@ -86,6 +87,8 @@ export function BatchFilters({ batchId, rows, shownCount, onOpenChange }: Props)
           value={address.secondsMin}
           onChange={(took) => change({ took })}
         />
+        <BatchSpanField label="Started" span={address.started} onChange={(started) => change({ started })} />
+        <BatchSpanField label="Ended" span={address.ended} onChange={(ended) => change({ ended })} />
         {keys.error && (
           <p role="alert" className="text-failed sm:col-span-2">
             The metadata could not be read. {keys.error.message}

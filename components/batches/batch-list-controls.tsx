@@ -5,6 +5,7 @@ import { useId, useRef, useState } from 'react';
 import { Select } from '@/components/ui/field';
 import { type Pill, Pills } from '@/components/ui/pills';
 import { SearchField } from '@/components/ui/search-field';
+import { ViewsButton } from '@/components/views/views-button';
 import type { BatchList, Show, Sort } from '@/lib/listing/schema';
 import { changeAddress } from './batch-address';
 import { readGrouping } from './batch-list-groups';
@@ -49,6 +50,7 @@ export function BatchListControls({ list }: { list: BatchList }) {
         onChange={(value) => changeAddress({ show: value === 'all' ? null : value })}
       />
       <div className="flex flex-wrap items-center gap-2 xl:ml-auto">
+        <ViewsButton page="batches" />
         <Choice label="Sort" words={SORTS} value={sort} usual="newest" name="sort" />
         <Choice label="Group" words={GROUPS} value={group} usual="none" name="group" />
         {(list.archived > 0 || params.get('archived')) && <ArchivedToo count={list.archived} />}

@@ -8,6 +8,7 @@ import type { Retry } from './batch-retry';
 import { readPair } from './batch-rows-shown';
 import type { Searched } from './batch-search';
 import { BatchSearched } from './batch-searched';
+import { spanWords } from './batch-span';
 import { useCopyBatch } from './copy-batch';
 
 /** While a search or a filter leaves out rows: what they are narrowed to, and a retry or a new batch of what matches. */
@@ -95,7 +96,7 @@ const PLACE_WORDS = { input: 'inputs', error: 'errors', answer: 'answers' };
 
 /** Each filter in words, and the address without it. The search and the kind stand in controls of their own. */
 function filtersOf(address: BatchAddress): Filter[] {
-  const { place, group, models, versions, triesMin, secondsMin, metadata } = address;
+  const { place, group, models, versions, triesMin, secondsMin, started, ended, metadata } = address;
   const without = (all: string[], one: string) => all.filter((other) => other !== one);
   return [
     ...(place === 'everywhere' ? [] : [{ word: 'Search in:', value: PLACE_WORDS[place], without: { in: null } }]),
@@ -104,6 +105,8 @@ function filtersOf(address: BatchAddress): Filter[] {
     ...versions.map((one) => ({ word: 'Version:', value: one, without: { version: without(versions, one) } })),
     ...(triesMin === null ? [] : [{ word: 'Tries:', value: `${triesMin} or more`, without: { tries: null } }]),
     ...(secondsMin === null ? [] : [{ word: 'Time:', value: `${secondsMin} s or more`, without: { took: null } }]),
+    ...(started ? [{ word: 'Started:', value: spanWords(started), without: { started: null } }] : []),
+    ...(ended ? [{ word: 'Ended:', value: spanWords(ended), without: { ended: null } }] : []),
     ...metadata.map((one) => {
       const [key, value] = readPair(one);
       return { word: `${key}:`, value, without: { meta: without(metadata, one) } };

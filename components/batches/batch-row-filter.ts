@@ -4,7 +4,7 @@ import { failureGroupOf } from '@/lib/batches/retry-plan';
 import type { BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey } from '@/lib/batches/status';
 import type { SearchPlace } from '@/lib/search/schema';
-import { metadataOf, modelOf, timeOf, triesOf, versionOf } from './batch-row-values';
+import { isWithin, metadataOf, modelOf, type Span, timeOf, triesOf, versionOf } from './batch-row-values';
 
 /** Those that are always offered come first, so that nothing moves when another appears. */
 export const ROW_SHOWS = ['failed', 'running', 'queued', 'completed', 'waiting', 'unsent', 'stopped', 'other'] as const;
@@ -29,6 +29,9 @@ export type RowFilter = {
   versions?: string[];
   triesMin?: number | null;
   secondsMin?: number | null;
+  /** When the last session started and ended. */
+  started?: Span | null;
+  ended?: Span | null;
   /** Any of the values of a key, and so for every key. */
   metadata?: { column: MetadataColumn; values: string[] }[];
 };
@@ -54,6 +57,7 @@ function testsOf(filter: RowFilter): ((row: BatchRow) => boolean)[] {
     secondsMin,
     metadata = [],
   } = filter;
+  const { started, ended } = filter;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const tests: (false | ((row: BatchRow) => boolean))[] = [
     show !== 'all' && ((row) => countKey(row.status) === show),
@@ -62,6 +66,8 @@ function testsOf(filter: RowFilter): ((row: BatchRow) => boolean)[] {
     versions.length > 0 && ((row) => versions.includes(versionOf(row))),
     typeof triesMin === 'number' && ((row) => triesOf(row) >= triesMin),
     typeof secondsMin === 'number' && ((row) => (timeOf(row) ?? -1) >= secondsMin * 1000),
+    !!started && ((row) => isWithin(row.startedAt, started)),
+    !!ended && ((row) => isWithin(row.finishedAt, ended)),
     ...metadata.map(
       ({ column, values }) =>
         (row: BatchRow) =>

@@ -17,3 +17,19 @@ export const metadataOf = ({ values, codes }: MetadataColumn, index: number): st
 
 export const modelOf = ({ llmId }: BatchRow): string => llmId ?? 'default';
 export const versionOf = ({ versionId }: BatchRow): string => versionId ?? 'active';
+
+/** A stretch of time in ms, both ends included; an end that is not said is open. */
+export type Span = { from: number; to: number };
+
+/** From the address: two times in ISO 8601 with `/` between them, either of which may be left out; null without any. */
+export function readSpan(value: string | null): Span | null {
+  const [from = '', to = ''] = (value ?? '').split('/');
+  const span = { from: Date.parse(from) || -Infinity, to: Date.parse(to) || Infinity };
+  return span.from > 0 || span.to < Infinity ? span : null;
+}
+
+/** What has not happened is in no stretch of time. */
+export const isWithin = (time: string | null, { from, to }: Span): boolean => {
+  const at = Date.parse(time ?? '');
+  return at >= from && at <= to;
+};

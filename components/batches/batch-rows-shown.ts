@@ -104,12 +104,13 @@ function filterOf(
   };
 }
 
-function isNarrowedBy({ search, show, group, models, versions, triesMin, secondsMin, metadata }: RowFilter): boolean {
+function isNarrowedBy(filter: RowFilter): boolean {
+  const { search, show, group, models, versions, triesMin, secondsMin, started, ended, metadata } = filter;
   const lists = [models, versions, metadata];
   return (
     search !== '' ||
     show !== 'all' ||
-    [group, triesMin, secondsMin].some((one) => one !== null) ||
+    [group, triesMin, secondsMin, started, ended].some((one) => one !== null) ||
     lists.some((list) => list?.length)
   );
 }

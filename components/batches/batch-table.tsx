@@ -11,8 +11,9 @@ import { type Pill, Pills } from '@/components/ui/pills';
 import { SearchField } from '@/components/ui/search-field';
 import { countWord } from '@/components/ui/status-icon';
 import { VirtualRows, type VirtualRowsHandle } from '@/components/ui/virtual-rows';
+import { ViewsButton } from '@/components/views/views-button';
 import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
-import { ALL_ROWS, changeAddress, stepAddress, useBatchAddress } from './batch-address';
+import { ALL_ROWS, addressNow, changeAddress, stepAddress, useBatchAddress } from './batch-address';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
 import type { Pause } from './batch-pause';
@@ -50,6 +51,9 @@ export function BatchTable({
   const address = useBatchAddress();
   const [search, setSearch] = useState(address.search);
   const { rows: shown, isNarrowed, columns, sortAgain, searched } = useRowsShown(head, rows, address, search);
+  // Back and a view change the address by themselves; of quick keys it is drawn later than they are typed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address of this moment may be further than the drawn one
+  useEffect(() => setSearch(addressNow().search), [address.search]);
   const isInBrowser = useInBrowser();
   const selection = useSelection(shown);
   const [isFiltering, setFiltering] = useState(false);
@@ -100,6 +104,7 @@ export function BatchTable({
           <ListFilter size={13} aria-hidden />
           Filter and columns
         </Button>
+        <ViewsButton page="batch" />
         {sortAgain && (
           <Button size="sm" variant="quiet" onClick={sortAgain}>
             Sort again

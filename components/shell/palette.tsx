@@ -8,6 +8,7 @@ import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import { browserState } from '@/components/notifications/in-this-browser';
 import { switchHere } from '@/components/notifications/switch-here';
 import { Dialog } from '@/components/ui/dialog';
+import { useViewCommands } from '@/components/views/open-view';
 import { batchesQuery } from '@/lib/listing/queries';
 import { commandsNow } from './commands';
 
@@ -23,6 +24,7 @@ const BATCHES_MAX = 50;
 export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const router = useRouter();
   const [commands] = useState(commandsNow);
+  const views = useViewCommands();
   const [search, setSearch] = useState('');
   const sought = useDeferredValue(search);
   const batches = useQuery(batchesQuery(sought === '' ? {} : { q: sought })).data?.heads ?? [];
@@ -53,6 +55,13 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
             <Item word={noticesWord()} keywords={['notifications']} onSelect={() => choose(() => void switchHere())} />
             <Item word="Show the keys" shortcut="?" onSelect={() => choose(onHelp)} />
           </Group>
+          {views.length > 0 && (
+            <Group heading="Views">
+              {views.map(({ id, word, run }) => (
+                <Item key={id} id={id} word={word} onSelect={() => choose(run)} />
+              ))}
+            </Group>
+          )}
           <Group heading="Pages">
             {PAGES.map(([word, path]) => (
               <Item key={path} word={word} onSelect={() => choose(() => router.push(path))} />

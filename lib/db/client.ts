@@ -18,6 +18,7 @@ import * as fileSchema from './file-schema';
 import { lockDataDir } from './lock';
 import * as notificationSchema from './notification-schema';
 import * as dashboardSchema from './schema';
+import * as viewSchema from './view-schema';
 import * as webhookSchema from './webhook-schema';
 
 const MIGRATION_LOCK = 4_214_001;
@@ -28,6 +29,7 @@ const schema = {
   ...webhookSchema,
   ...notificationSchema,
   ...answerSchema,
+  ...viewSchema,
   ...engineSchema,
 };
 

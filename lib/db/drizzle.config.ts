@@ -8,6 +8,7 @@ export default defineConfig({
     './lib/db/webhook-schema.ts',
     './lib/db/answer-schema.ts',
     './lib/db/notification-schema.ts',
+    './lib/db/view-schema.ts',
     './lib/db/engine-schema.ts',
   ],
   out: './lib/db/migrations',

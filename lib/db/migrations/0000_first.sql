@@ -233,6 +233,18 @@ CREATE TABLE "notification_watches" (
 	"is_moving" boolean NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "saved_views" (
+	"id" text PRIMARY KEY NOT NULL,
+	"page" text NOT NULL,
+	"name" text NOT NULL,
+	"search" text NOT NULL,
+	"owner" text,
+	"is_shared" boolean NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "saved_views_reachable" CHECK ("saved_views"."is_shared" or "saved_views"."owner" is not null)
+);
+--> statement-breakpoint
 CREATE TABLE "engine_agents" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
@@ -413,6 +425,7 @@ CREATE INDEX "notification_deliveries_newest" ON "notification_deliveries" USING
 CREATE INDEX "notification_deliveries_pending" ON "notification_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "notification_events_batch" ON "notification_events" USING btree ("batch_id");--> statement-breakpoint
 CREATE INDEX "notification_watches_moving" ON "notification_watches" USING btree ("moved_at") WHERE is_moving;--> statement-breakpoint
+CREATE UNIQUE INDEX "saved_views_name" ON "saved_views" USING btree ("page",(case when "is_shared" then '' else "owner" end),lower("name"));--> statement-breakpoint
 CREATE UNIQUE INDEX "engine_agents_name" ON "engine_agents" USING btree ("name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "engine_batch_items_session" ON "engine_batch_items" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "engine_deliveries_pending" ON "engine_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
