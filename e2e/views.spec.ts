@@ -161,8 +161,8 @@ for (const [width, colorScheme] of [
 ] as const) {
   test(`views are walked by keyboard and fit ${width} px, ${colorScheme}`, async ({ page, dashboard }) => {
     const batchId = await makeMixed(dashboard);
-    for (const name of ['A first', 'A second']) {
-      const view = { page: 'batch', name: `${name} ${width}`, search: 'show=failed', isShared: true };
+    for (const name of ['first', 'second']) {
+      const view = { page: 'batch', name: `A ${width} ${name}`, search: 'show=failed', isShared: true };
       await callAction(dashboard, 'saveView', view);
     }
     await page.setViewportSize({ width, height: 740 });
@@ -178,9 +178,12 @@ for (const [width, colorScheme] of [
       expect(box?.x).toBeGreaterThanOrEqual(0);
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
       if (address !== '/batches') {
-        await expect(panel(page).getByRole('button', { name: /^A first/ })).toBeFocused();
+        await expect(panel(page).getByRole('listitem').first().getByRole('button').first()).toBeFocused();
+        await panel(page)
+          .getByRole('button', { name: `A ${width} first For` })
+          .focus();
         await page.keyboard.press('ArrowDown');
-        await expect(panel(page).getByRole('button', { name: /^A second/ })).toBeFocused();
+        await expect(panel(page).getByRole('button', { name: `A ${width} second For` })).toBeFocused();
       }
       await page.keyboard.press('End');
       await expect(panel(page).getByRole('button', { name: 'Save this view' })).toBeFocused();

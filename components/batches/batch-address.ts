@@ -2,6 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
+import { readWidths } from './batch-column-widths';
 import { readPlace, readRowShow } from './batch-row-filter';
 import { readSort } from './batch-row-sort';
 import { readSpan } from './batch-row-values';
@@ -35,6 +36,9 @@ function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
     sort: readSort(params.get('sort')),
     /** Metadata keys that have a column. */
     columns: params.getAll('column'),
+    /** Columns that stay at the left while the table scrolls: `input`, or `meta:` and a key. */
+    pins: params.getAll('pin'),
+    widths: readWidths(params.getAll('w')),
     isDense: params.has('dense'),
     item: readNumber(params, 'item'),
     /** Which rows the dialog of exports begins with; null while it is closed. */

@@ -8,6 +8,7 @@ import { Field, Input, Select } from '@/components/ui/field';
 import { metadataColumnQuery, metadataKeysQuery } from '@/lib/batches/queries';
 import type { BatchRow } from '@/lib/batches/schema';
 import { ALL_ROWS, addressNow, changeAddress } from './batch-address';
+import { BatchColumnChoices } from './batch-column-choices';
 import { modelOf, versionOf } from './batch-row-values';
 import { editsOf, readPair } from './batch-rows-shown';
 import { BatchSpanField } from './batch-span-field';
@@ -123,6 +124,7 @@ export function BatchFilters({ batchId, rows, shownCount, onOpenChange }: Props)
             />
           </>
         )}
+        <BatchColumnChoices address={address} onChange={change} />
         <label className="flex min-h-8 items-center gap-2 sm:col-span-2">
           <input
             type="checkbox"

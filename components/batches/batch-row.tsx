@@ -2,7 +2,7 @@
 
 import { MessageSquareText } from 'lucide-react';
 import type { Route } from 'next';
-import { type CSSProperties, memo, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
 import { Link } from '@/components/ui/link';
@@ -21,13 +21,9 @@ const BatchHit = part(
   ({ label }) => label,
 );
 
-/** Two lines on a phone; from 600 px one line, from 1100 px with all columns. The head of the table has the same. */
+/** Two lines on a phone; from 600 px one line, from 1100 px with all columns. Head and rows are in it alike. */
 export const ROW_GRID =
-  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_minmax(0,1.2fr)_150px_52px_82px_minmax(0,1fr)_var(--columns,)_48px]';
-
-/** Room for columns of metadata, where there is any; for the table around head and rows. */
-export const columnWidths = (count: number): CSSProperties =>
-  count === 0 ? {} : { ['--columns' as string]: `repeat(${count}, minmax(90px, 0.6fr))` };
+  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_var(--w-input,minmax(0,1.2fr))_var(--w-model,150px)_52px_82px_var(--w-error,minmax(0,1fr))_var(--columns,)_minmax(48px,auto)]';
 
 export type RowActions = {
   open: (index: number) => void;
@@ -128,7 +124,7 @@ export const BatchRow = memo(function BatchRow({
             href={`/sessions/${encodeURIComponent(row.sessionId)}` as Route}
             aria-label={`Open transcript of item ${index}`}
             title="Open transcript"
-            className="flex flex-1 items-center justify-center rounded-m text-text-3 hover:text-text focus-visible:-outline-offset-2"
+            className="flex w-full items-center justify-center rounded-m text-text-3 hover:text-text focus-visible:-outline-offset-2 lg:ml-auto lg:w-12"
           >
             <MessageSquareText size={14} aria-hidden />
           </Link>

@@ -3,6 +3,8 @@
 import type { ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { changeAddress } from './batch-address';
+import { BatchColumnEdge } from './batch-column-edge';
+import type { Widths } from './batch-column-widths';
 import { ROW_GRID } from './batch-row';
 import { nextSort, type Sort, type SortKey, writeSort } from './batch-row-sort';
 
@@ -10,12 +12,14 @@ import { nextSort, type Sort, type SortKey, writeSort } from './batch-row-sort';
 export function BatchTableHead({
   sort,
   columns,
+  widths,
   isAllSelected,
   onSelectAll,
 }: {
   sort: Sort;
   /** Keys of metadata columns. */
   columns: string[];
+  widths: Widths;
   isAllSelected: boolean;
   onSelectAll: (isSelected: boolean) => void;
 }) {
@@ -44,10 +48,10 @@ export function BatchTableHead({
         <Column className="sm:px-2.5" sort={sort} by="status">
           Status
         </Column>
-        <Column className="max-sm:sr-only sm:px-2.5" sort={sort} by="input">
+        <Column className="relative max-sm:sr-only sm:px-2.5" sort={sort} by="input" widths={widths}>
           Input
         </Column>
-        <Column className={classNames(wide, 'px-2.5')} sort={sort} by="model">
+        <Column className={classNames(wide, 'relative px-2.5')} sort={sort} by="model" widths={widths}>
           Model
         </Column>
         <Column className={classNames(wide, right)} sort={sort} by="tries">
@@ -56,11 +60,17 @@ export function BatchTableHead({
         <Column className="text-right sm:px-2.5" sort={sort} by="time">
           Time
         </Column>
-        <Column className="hidden px-2.5 sm:block" sort={sort} by="error">
+        <Column className="relative hidden px-2.5 sm:block" sort={sort} by="error" widths={widths}>
           Error
         </Column>
         {columns.map((key) => (
-          <Column key={key} className={classNames(wide, 'min-w-0 truncate px-2.5')} sort={sort} by={`meta:${key}`}>
+          <Column
+            key={key}
+            className={classNames(wide, 'relative min-w-0 truncate px-2.5')}
+            sort={sort}
+            by={`meta:${key}`}
+            widths={widths}
+          >
             {key}
           </Column>
         ))}
@@ -76,11 +86,14 @@ function Column({
   className,
   sort,
   by,
+  widths,
   children,
 }: {
   className: string;
   sort?: Sort;
   by?: SortKey;
+  /** Of all columns, for one that can be made wider. */
+  widths?: Widths;
   children: ReactNode;
 }) {
   const isOn = by !== undefined && sort?.key === by;
@@ -101,6 +114,7 @@ function Column({
       ) : (
         children
       )}
+      {widths && by && <BatchColumnEdge column={by} width={widths[by]} />}
     </div>
   );
 }

@@ -14,11 +14,12 @@ import { VirtualRows, type VirtualRowsHandle } from '@/components/ui/virtual-row
 import { ViewsButton } from '@/components/views/views-button';
 import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
 import { ALL_ROWS, addressNow, changeAddress, stepAddress, useBatchAddress } from './batch-address';
+import { columnStyle } from './batch-column-widths';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
 import type { Pause } from './batch-pause';
 import type { Retry } from './batch-retry';
-import { BatchRow, columnWidths, type RowActions } from './batch-row';
+import { BatchRow, type RowActions } from './batch-row';
 import { ROW_SHOWS, type RowShow } from './batch-row-filter';
 import { useRowsShown } from './batch-rows-shown';
 import { useSelection } from './batch-selection';
@@ -31,6 +32,9 @@ const BatchFilters = part(() => import('./batch-filters').then((module) => modul
 
 /** Loaded when it is asked for. */
 const BatchExport = part(() => import('./batch-export').then((module) => module.BatchExport));
+
+/** Loaded with the first column that is pinned or has a width, and with the second of metadata. */
+const BatchWideTable = part(() => import('./batch-wide-table').then((module) => module.BatchWideTable));
 
 const ALWAYS_OFFERED = 4;
 
@@ -58,6 +62,8 @@ export function BatchTable({
   const selection = useSelection(shown);
   const [isFiltering, setFiltering] = useState(false);
   const list = useRef<VirtualRowsHandle>(null);
+  const { columns: keys, widths, pins } = address;
+  const isWide = keys.length > 1 || pins.length > 0 || Object.keys(widths).length > 0;
 
   const actions = useMemo<RowActions>(
     () => ({ open: (index) => openItem(index), select: selection.select }),
@@ -120,43 +126,47 @@ export function BatchTable({
       <p role="status" className="sr-only">
         {isNarrowed ? `${shown.length} of ${rows.length} items shown` : ''}
       </p>
-      {/* biome-ignore lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one */}
-      <div
-        role="table"
-        aria-label="Items by index"
-        aria-rowcount={shown.length + 1}
-        style={columnWidths(columns.length)}
-      >
-        <BatchTableHead
-          sort={address.sort}
-          columns={address.columns}
-          isAllSelected={selection.isAllSelected}
-          onSelectAll={selection.selectAll}
-        />
-        <VirtualRows
-          rows={shown}
-          rowKey={indexOf}
-          role="rowgroup"
-          handle={list}
-          className={
-            address.isDense
-              ? '[--row-height:54px] sm:[--row-height:27px]'
-              : '[--row-height:62px] sm:[--row-height:35px]'
-          }
+      <div id="items-box" className="lg:overflow-x-clip">
+        {/* biome-ignore lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one */}
+        <div
+          role="table"
+          aria-label="Items by index"
+          aria-rowcount={shown.length + 1}
+          style={columnStyle(widths, keys)}
         >
-          {(row, position) => (
-            <BatchRow
-              row={row}
-              rowNumber={position + 2}
-              isSelected={selection.selected.has(row.index)}
-              isOpen={row.index === address.item}
-              actions={actions}
-              columns={columns}
-              hit={searched.found?.get(row.index)}
-            />
-          )}
-        </VirtualRows>
+          <BatchTableHead
+            sort={address.sort}
+            columns={keys}
+            widths={widths}
+            isAllSelected={selection.isAllSelected}
+            onSelectAll={selection.selectAll}
+          />
+          <VirtualRows
+            rows={shown}
+            rowKey={indexOf}
+            role="rowgroup"
+            handle={list}
+            className={
+              address.isDense
+                ? '[--row-height:54px] sm:[--row-height:27px]'
+                : '[--row-height:62px] sm:[--row-height:35px]'
+            }
+          >
+            {(row, position) => (
+              <BatchRow
+                row={row}
+                rowNumber={position + 2}
+                isSelected={selection.selected.has(row.index)}
+                isOpen={row.index === address.item}
+                actions={actions}
+                columns={columns}
+                hit={searched.found?.get(row.index)}
+              />
+            )}
+          </VirtualRows>
+        </div>
       </div>
+      {isWide && <BatchWideTable columns={keys} widths={widths} pins={pins} />}
       {shown.length === 0 && (
         <EmptyState
           title={searched.isLooking ? 'Nothing yet' : 'Nothing matches'}

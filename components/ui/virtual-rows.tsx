@@ -117,7 +117,7 @@ function useRange(box: { current: HTMLDivElement | null }, rowCount: number): Ra
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const scroller = scrollerOf(element);
+    let scroller = scrollerOf(element);
     let current: Range | undefined;
     const look = (apply: (run: () => void) => void) => {
       const seen = rangeInView(element, scroller, rowCount);
@@ -125,18 +125,23 @@ function useRange(box: { current: HTMLDivElement | null }, rowCount: number): Ra
       current = seen;
       apply(() => setRange(seen));
     };
-    const lookAtOnce = () => look(flushSync);
-    const lookLater = () => look((run) => run());
+    const lookAtOnce = ({ target }: Event) => {
+      if (target === (scroller ?? document)) look(flushSync);
+    };
+    /** With another size something else may scroll. */
+    const lookLater = () => {
+      scroller = scrollerOf(element);
+      look((run) => run());
+    };
     lookLater();
-    const target = scroller ?? window;
     const sizes = new ResizeObserver(lookLater);
     sizes.observe(element);
     sizes.observe(scroller ?? document.documentElement);
-    target.addEventListener('scroll', lookAtOnce, { passive: true });
+    document.addEventListener('scroll', lookAtOnce, { passive: true, capture: true });
     window.addEventListener('resize', lookLater);
     return () => {
       sizes.disconnect();
-      target.removeEventListener('scroll', lookAtOnce);
+      document.removeEventListener('scroll', lookAtOnce, true);
       window.removeEventListener('resize', lookLater);
     };
   }, [box, rowCount]);
@@ -166,6 +171,7 @@ function reveal(element: HTMLElement, position: number): void {
   const below = rowTop + rowHeight + rowHeight / 2 - view.bottom;
   if (above < 0) (scroller ?? window).scrollBy({ top: above });
   else if (below > 0) (scroller ?? window).scrollBy({ top: below });
+  scroller?.scrollIntoView({ block: 'nearest' });
 }
 
 function viewOf(scroller: HTMLElement | null): { top: number; bottom: number } {
