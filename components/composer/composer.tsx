@@ -32,7 +32,7 @@ export function Composer(props: ComposerProps) {
   return isListening ? <ComposerPage {...props} /> : <ComposerSkeleton />;
 }
 
-type ComposerProps = { batchId: string; page: DraftPage; limitMb: number };
+type ComposerProps = { batchId: string; page: DraftPage; limitMb: number; confirmAbove: number };
 
 const CRUMBS = [{ word: 'Batches', href: '/batches' as const }];
 const COLUMNS =
@@ -42,7 +42,7 @@ const never = () => () => {};
 const yes = () => true;
 const no = () => false;
 
-function ComposerPage({ batchId, page, limitMb }: ComposerProps) {
+function ComposerPage({ batchId, page, limitMb, confirmAbove }: ComposerProps) {
   const [session] = useState(() => openSession({ batchId, page, limitMb }));
   // The server tells others that the draft is open here.
   useEffect(() => {
@@ -55,7 +55,7 @@ function ComposerPage({ batchId, page, limitMb }: ComposerProps) {
         <ConflictNotice />
         <HeadForm />
         <UploadProgress />
-        <Columns />
+        <Columns confirmAbove={confirmAbove} />
       </Page>
     </ComposingProvider>
   );
@@ -77,14 +77,14 @@ function ComposerSkeleton() {
   );
 }
 
-function Columns() {
+function Columns({ confirmAbove }: { confirmAbove: number }) {
   const { announcement, addItems } = useComposing();
   const agentId = useDraftValue((draft) => draft.agentId);
   const hasItems = useDraftValue((draft) => draft.items.length > 0);
   const agent = useQuery(agentsQuery()).data?.find(({ id }) => id === agentId);
   useRestoring();
   const sendChoices = useSendChoices();
-  const sending = useSending(sendChoices);
+  const sending = useSending(sendChoices, confirmAbove);
   return (
     <>
       <div className={COLUMNS}>

@@ -1,35 +1,31 @@
 'use client';
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Plan } from '@/components/submissions/choices';
 import { pilotOf } from '@/components/submissions/plan-words';
-import { estimateQuery, submitBatchMutation } from '@/lib/batches/queries';
+import { submitBatchMutation } from '@/lib/batches/queries';
 import { closeSession } from '@/lib/composer/session';
 import { isUnderWay } from '@/lib/composer/upload-row';
 import { AppError } from '@/lib/errors';
 import { commitTyping } from './commit-typing';
-import { useComposing, useDraftValue, useItemCount, useLoading, useUploads } from './composing';
+import { useComposing, useItemCount, useLoading, useUploads } from './composing';
 import type { SendChoices } from './send-choices';
 
 export const PROBLEMS_ID = 'problems';
-
-/** Until the server has said it. */
-const NO_ESTIMATE = { confirmAbove: 500 };
 
 /** What this press asks for otherwise than the choices do. */
 type Override = { pilot?: number; isConfirmed?: boolean };
 
 export type Sending = ReturnType<typeof useSending>;
 
-/** What happens between the press on Send and the batch's page. */
-export function useSending({ plan, remember }: SendChoices) {
+/** What happens between the press on Send and the batch's page. More items than `confirmAbove` are asked about first. */
+export function useSending({ plan, remember }: SendChoices, confirmAbove: number) {
   const { session, attempt, focusField } = useComposing();
   const { batchId, editor, autosave, problems } = session;
   const itemCount = useItemCount();
-  const agentId = useDraftValue((draft) => draft.agentId);
   const { isComplete } = useLoading();
   const uploadCount = useUploads().filter(isUnderWay).length;
   const submit = useMutation(submitBatchMutation());
@@ -37,7 +33,6 @@ export function useSending({ plan, remember }: SendChoices) {
   const [waiting, setWaiting] = useState<Override | null>(null);
   const [isSaving, setSaving] = useState(false);
   const [isConfirming, setConfirming] = useState(false);
-  const { confirmAbove } = useQuery(estimateQuery(agentId)).data ?? NO_ESTIMATE;
   const [failure, setFailure] = useState<string | null>(null);
 
   async function send(override: Override) {

@@ -19,8 +19,6 @@ export type Estimate = {
   options: OptionRecord[];
   /** How many sessions run side by side at most; null when the API decides that. */
   atOnceMax: number | null;
-  /** Sending more items than this is confirmed by typing their number. */
-  confirmAbove: number;
 };
 
 export const estimateSchema = z.object({ agentId: z.string().min(1).max(200) });

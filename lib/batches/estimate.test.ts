@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.dispose());
 
 test('an agent that has done nothing yet says nothing', async () => {
-  expect(await estimateSessions({ agentId })).toMatchObject({ options: [], atOnceMax: 8, confirmAbove: 500 });
+  expect(await estimateSessions({ agentId })).toMatchObject({ options: [], atOnceMax: 8 });
 });
 
 test('sessions that ended tell by option how long they took and what they cost', async () => {

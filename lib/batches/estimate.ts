@@ -20,7 +20,7 @@ export async function estimateSessions({ agentId }: { agentId: string }): Promis
     }),
   );
   const isEmbedded = upstream === 'embedded';
-  return { options, atOnceMax: isEmbedded ? atOnceMax() : null, confirmAbove: env.BATCHDECK_CONFIRM_ABOVE };
+  return { options, atOnceMax: isEmbedded ? atOnceMax() : null };
 }
 
 /** Null unless the API knows what each of them cost. */

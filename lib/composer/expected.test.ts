@@ -10,7 +10,7 @@ const record = (llmId: string | null, more: Partial<OptionRecord> = {}): OptionR
   costUsd: { low: 0.01, high: 0.03, sessions: 5 },
   ...more,
 });
-const estimate = (options: OptionRecord[], atOnceMax: number | null = 8) => ({ options, atOnceMax, confirmAbove: 500 });
+const estimate = (options: OptionRecord[], atOnceMax: number | null = 8) => ({ options, atOnceMax });
 const of = (entries: [string, number][], inFlightMax: number | null = null) => ({
   byOption: new Map(entries),
   inFlightMax,

@@ -24,7 +24,12 @@ export default async function EditPage({ params }: PageProps<'/batches/[batchId]
   await Promise.race([seeded, new Promise((resolve) => setTimeout(resolve, SEED_MS))]);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <Composer batchId={batchId} page={page} limitMb={env.BATCHDECK_UPLOAD_MAX_MB} />
+      <Composer
+        batchId={batchId}
+        page={page}
+        limitMb={env.BATCHDECK_UPLOAD_MAX_MB}
+        confirmAbove={env.BATCHDECK_CONFIRM_ABOVE}
+      />
     </HydrationBoundary>
   );
 }
