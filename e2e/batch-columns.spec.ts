@@ -10,7 +10,7 @@ const edge = (page: Page, word: string) => page.getByRole('separator', { name: `
 const head = (page: Page, name: string) => page.getByRole('columnheader', { name }).first();
 const rows = (page: Page) => page.getByRole('checkbox', { name: /^Select item / });
 
-async function openBatch(page: Page, dashboard: Dashboard, search = '', count = 60) {
+async function openBatch(page: Page, dashboard: Dashboard, search = '', count = 40) {
   const items = Array.from({ length: count }, (_, index) => ({
     ...itemsOf('offline-brief', [`Case ${index} of a longer list of things to look at, one after another`])[0],
     metadata: KEYS.map((key) => ({ id: key, key, value: `${key} ${index % 3}` })),
@@ -104,12 +104,12 @@ test('pinned columns stay at the left while head and rows scroll sideways, and t
   await expectAccessible(page);
 
   await box.evaluate((element) => element.scrollTo({ left: 400, top: element.scrollHeight }));
-  await expect(rows(page).last()).toHaveAccessibleName('Select item 59');
+  await expect(rows(page).last()).toHaveAccessibleName('Select item 39');
   const fromTop = async () => ((await head(page, 'kind').boundingBox())?.y ?? 0) - ((await box.boundingBox())?.y ?? 0);
   expect(await fromTop()).toBeGreaterThanOrEqual(0);
   expect(await fromTop()).toBeLessThan(32);
-  await page.getByRole('cell', { name: 'city 2' }).last().click();
-  await expect(page).toHaveURL(/item=59/);
+  await page.getByRole('cell', { name: 'city 0' }).last().click();
+  await expect(page).toHaveURL(/item=39/);
   await page.keyboard.press('Escape');
 
   await page.setViewportSize({ width: 360, height: 740 });

@@ -48,6 +48,7 @@ test('a saved view shows the same on another batch, and in no other browser', as
   await expect(page.getByRole('button', { name: 'Views', exact: true })).toBeFocused();
 
   await open(page, `/batches/${second}?item=3`);
+  await expect(page.getByRole('dialog', { name: 'Item 3' })).toBeVisible();
   await page.keyboard.press('Escape');
   await openList(page);
   await expect(current(page)).toHaveCount(0);
