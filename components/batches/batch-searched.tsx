@@ -34,7 +34,9 @@ export function BatchSearched({ searched, place }: { searched: Searched; place: 
         <Check size={13} aria-hidden className="shrink-0 text-text-3" />
       )}
       <span>
-        {isLooking ? `also looking in ${WHOLE[place]}…` : `looked in ${WHOLE[place]}, too`}
+        {isLooking
+          ? `${place === 'answer' ? '' : 'also '}looking in ${WHOLE[place]}…`
+          : `looked in ${WHOLE[place]}${place === 'answer' ? '' : ', too'}`}
         {place !== 'input' && !isLooking && missingWords(unread, untold)}
       </span>
     </p>

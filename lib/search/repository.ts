@@ -6,12 +6,16 @@ import type { SearchPlace } from './schema';
 /** What stands before a word in a snippet, and how long a snippet is. */
 export const BEFORE_LENGTH = 20;
 const SNIPPET_LENGTH = 180;
+const CAPITALS_LOOKED_FOR = 2;
 
 /** Words in small letters, and which capitals of them the database does not know to be such. */
 export type Folded = { words: string[]; capitals: string; smalls: string };
 
 /** `snippet`: where, which word, at which character of the text that follows, counted from 1. */
 export type FoundRow = { index: number; snippet: [where: string, word: number, at: number, text: string] | null };
+
+/** `hasSnippets`: whether it is said by what a row was found, which costs more than finding it. */
+type Page = { from: number; to: number; folded: Folded; place: SearchPlace; hasSnippets: boolean };
 
 export async function findLastIndex(db: Db, batchId: string): Promise<number | null> {
   const { rows } = await db.execute<{ last: number | null }>(sql`
@@ -27,7 +31,7 @@ export async function findLastIndex(db: Db, batchId: string): Promise<number | n
 export async function findRows(
   db: Db,
   batchId: string,
-  { from, to, folded, place }: { from: number; to: number; folded: Folded; place: SearchPlace },
+  { from, to, folded, place, hasSnippets }: Page,
 ): Promise<FoundRow[]> {
   const fold = foldOf(folded);
   const texts = TEXTS.filter(({ of }) => place === 'everywhere' || place === of);
@@ -35,17 +39,20 @@ export async function findRows(
     ({ name, text }) => sql`${text} as ${sql.identifier(name)}, ${fold(text)} as ${small(name)}`,
   );
   const all = sql.join([sql`line`, ...texts.map(({ name }) => small(name))], sql`, `);
+  // Said of each table, so that a page costs its own rows and not a look at all of them.
+  const isBetween = (index: SQL) => sql`batch_id = ${batchId} and ${index} >= ${from}::int and ${index} < ${to}::int`;
   const hasAll = folded.words.map((word) => sql`strpos(whole, ${word}::text) > 0`);
   const { rows } = await db.execute<FoundRow>(sql`
-    select "index", ${snippetOf(folded.words, texts)} as snippet
+    select "index", ${hasSnippets ? snippetOf(folded.words, texts) : sql`null::json`} as snippet
     from (
       select *, concat_ws(E'\n', ${all}) as whole from (
         select ${sql.join([sql`items."index"`, sql`${fold(LINES[place])} as line`, ...columns], sql`, `)}
-        from items
-        join attempts on attempts.batch_id = items.batch_id and attempts.item_index = items."index" and attempts.is_newest
-        left join answers on answers.batch_id = attempts.batch_id and answers.item_index = attempts.item_index
-          and answers.number = attempts.number and answers.finished_at = attempts.finished_at
-        where items.batch_id = ${batchId} and items."index" >= ${from}::int and items."index" < ${to}::int
+        from (select * from items where ${isBetween(sql`"index"`)}) as items
+        join (select * from attempts where is_newest and ${isBetween(sql`item_index`)}) as attempts
+          on attempts.item_index = items."index"
+        left join (select * from answers where ${isBetween(sql`item_index`)}) as answers
+          on answers.item_index = attempts.item_index and answers.number = attempts.number
+          and answers.finished_at = attempts.finished_at
         offset 0
       ) as texts offset 0
     ) as rows
@@ -98,10 +105,19 @@ const small = (name: string) => sql.identifier(`${name}_small`);
 
 /** In every database and every locale alike: only ASCII is left to it, and no character changes its place. */
 function foldOf({ capitals, smalls }: Folded) {
-  return (text: SQL): SQL =>
-    capitals === ''
-      ? sql`lower((${text}) collate "C")`
-      : sql`translate(lower((${text}) collate "C"), ${capitals}::text, ${smalls}::text)`;
+  const hasCapital = (text: SQL) =>
+    sql.join(
+      [...capitals].map((capital) => sql`strpos(${text}, ${capital}::text) > 0`),
+      sql` or `,
+    );
+  return (text: SQL): SQL => {
+    const lower = sql`lower((${text}) collate "C")`;
+    if (capitals === '') return lower;
+    const changed = sql`translate(${lower}, ${capitals}::text, ${smalls}::text)`;
+    if ([...capitals].length > CAPITALS_LOOKED_FOR) return changed;
+    // Looking for them is cheaper than changing them where there are none.
+    return sql`case when ${hasCapital(text)} then ${changed} else ${lower} end`;
+  };
 }
 
 /** Of the first word that the line has not, where that is found first; null when the line has them all. */

@@ -6,12 +6,12 @@ import { AppError } from '@/lib/errors';
 import * as repository from './repository';
 import type { Search, SearchAnswer, Snippet } from './schema';
 
-const SEARCH_MAX_MS = 10_000;
+const SEARCH_MAX_MS = 30_000;
 /** One statement is to take about so long, because the embedded database does one thing at a time. */
 const PAGE_MS = 60;
 const PAGE_FIRST = 500;
 const PAGE_MAX = 4_000;
-const PAGE_MIN = 50;
+const PAGE_MIN = 200;
 /** Further rows are found without saying by what. */
 const SNIPPETS_MAX = 1_000;
 /** What a cut leaves of a word. */
@@ -34,7 +34,9 @@ export async function searchBatch(wish: Search, signal: AbortSignal): Promise<Se
     if (signal.aborted) throw new AppError('unavailable', 'The search was given up.');
     const pageBegun = performance.now();
     if (pageBegun - begun > SEARCH_MAX_MS) throw tooLong();
-    for (const { index, snippet } of await repository.findRows(db, batchId, { from, to: from + size, folded, place })) {
+    const hasSnippets = snippets.length < SNIPPETS_MAX;
+    const page = { from, to: from + size, folded, place, hasSnippets };
+    for (const { index, snippet } of await repository.findRows(db, batchId, page)) {
       indexes.push(index);
       if (snippet && snippets.length < SNIPPETS_MAX) snippets.push(toSnippet(index, snippet, folded.words));
     }
