@@ -49,6 +49,9 @@ ${box}>[role=table]{min-width:calc(${[`${FIXED}px`, ...columns.map(({ least }) =
 }}`;
 }
 
+/** What passes beneath is to be covered from edge to edge. */
+const WHOLE_HEIGHT = 'align-self:stretch;align-content:center;align-items:center;';
+
 type Placed = { name: string; place: number; isPinned: boolean; track: string };
 
 function pinRules(box: string, columns: Placed[], pinned: Placed[]): string {
@@ -67,7 +70,7 @@ function pinRules(box: string, columns: Placed[], pinned: Placed[]): string {
   const row = `${box} [data-key] [role=row]`;
   const marked = '[aria-current],:has(:checked)';
   const stay = (place: number, left: string, more: string) =>
-    `${box} [role=row]>:nth-child(${place}){position:sticky;left:${left};z-index:11;background:inherit;${more}}`;
+    `${box} [role=row]>:nth-child(${place}){position:sticky;left:${left};z-index:11;background:inherit;${WHOLE_HEIGHT}${more}}`;
   return `${box} [role=row]{grid-template-columns:${tracks.join(' ')}}
 ${box} [role=rowgroup]>[role=row]{background:inherit}
 ${row}{cursor:pointer}
