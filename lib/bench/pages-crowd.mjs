@@ -10,7 +10,7 @@ import { figure, heading, median, memoryOf, processorOf, resetPeak } from './rep
 const ITEMS = 10_000;
 const BROWSERS = 200;
 const WATCH_MS = 40_000;
-/** As pages rest between two reads (components/shell/live-updates.tsx). */
+/** As pages rest between two reads (components/shell/live-connection.ts). */
 const REST_MS = 100;
 const RESTS_PER_READ = 4;
 const REST_MAX_MS = 2_000;
