@@ -96,7 +96,7 @@ test('live rows among ten thousand move nothing that a person scrolled to, selec
   expect(open).toEqual([String(READ)]);
   expect(sums).toEqual([ROWS]);
   expect(completed.toSorted((a, b) => a - b)).toEqual(completed);
-  expect(completed.length).toBeGreaterThan(10);
+  expect(completed.length).toBeGreaterThan(2);
   expect((completed.at(-1) ?? 0) - (completed[0] ?? 0)).toBeGreaterThan(LIVE / 2);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('checkbox', { name: `Select item ${READ}` })).toBeChecked();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ofCheck, ofPlaywright, ofVitest, sumUp } from './results.mjs';
 
 const unit = { numPassedTests: 40, numFailedTests: 0, numPendingTests: 1, numTodoTests: 0, testResults: [] };
-const browser = { stats: { expected: 7, unexpected: 0, flaky: 0, skipped: 2 }, errors: [] };
+const browser = { stats: { expected: 7, unexpected: 0, flaky: 0, skipped: 2 }, errors: [], suites: [] };
 
 test('all runners are added up in one line', () => {
   const all = sumUp([ofCheck(0), ofCheck(0), ofVitest(0, unit), ofPlaywright(0, browser)]);
@@ -25,6 +25,19 @@ test.each([
   ['a browser file that does not load', ofPlaywright(0, { ...browser, errors: [{ message: 'no' }] })],
 ])('%s makes one failure and a failing command', (_, result) => {
   expect(sumUp([ofCheck(0), result])).toMatchObject({ line: expect.stringMatching(/ passed, 1 failed$/), code: 1 });
+});
+
+test('what failed is named, however deep it stands', () => {
+  const assertions = [
+    { status: 'passed', fullName: 'good' },
+    { status: 'failed', fullName: 'bad' },
+  ];
+  const spec = (line: number, status: string) => ({ file: 'a.spec.ts', line, title: 'opens', tests: [{ status }] });
+  const suites = [{ specs: [spec(1, 'expected')], suites: [{ specs: [spec(7, 'flaky')] }] }];
+  expect(ofVitest(1, { ...unit, testResults: [{ status: 'failed', assertionResults: assertions }] }).names).toEqual([
+    'bad',
+  ]);
+  expect(ofPlaywright(1, { ...browser, suites }).names).toEqual(['a.spec.ts:7 opens']);
 });
 
 test('nothing run is no success', () => {

@@ -72,6 +72,7 @@ async function part(title, body) {
 
 async function check(title, body) {
   const code = await part(title, body);
+  if (code !== 0) notes.push(`Failed: ${title}.`);
   results.push(ofCheck(code));
   return code === 0;
 }
@@ -121,6 +122,7 @@ function take(title, code, report, read) {
   } catch {
     say(`${title} left no numbers.`);
   }
+  notes.push(...result.names.map((name) => `Failed: ${name}`));
   if (result.skipped > 0) notes.push(`Skipped: ${result.skipped} of the ${title}.`);
   results.push(result);
 }

@@ -8,6 +8,7 @@ import { inject } from 'vitest';
 import { type Database, openPglite, openServer, provideDatabase } from '@/lib/db/client';
 import { env } from '@/lib/env';
 import { getBoss, resetBoss } from '@/lib/jobs/queue';
+import { resetChanges } from '@/lib/live/changes';
 import { newId } from '@/lib/new-id';
 import { closeJournal } from '@/lib/submissions/journal';
 
@@ -18,6 +19,7 @@ export async function openTestDatabase(): Promise<Database & { dispose: () => Pr
   const database = process.env.TEST_DATABASE === 'server' ? await createOnServer() : await loadEmbedded();
   provideDatabase(database);
   resetBoss();
+  resetChanges();
   const boss = await getBoss();
   const dispose = async () => {
     closeJournal();
