@@ -11,6 +11,8 @@ import type { AnswerPlace } from './schema';
 import { answerOf, keepAnswer } from './service';
 
 const AT_ONCE = 4;
+/** Between them, so that pages do not wait for all of a sweep. */
+const REST_MS = 25;
 /** Of an API elsewhere, in one sweep: nobody waits for them. */
 const ELSEWHERE_MAX = 4;
 /** A process that dies while it reads keeps others from it for so long. */
@@ -43,6 +45,7 @@ export async function readDueAnswers(limit: number): Promise<number> {
   for (let start = 0; start < here.length && !isQuiet(); start += AT_ONCE) {
     const read = await Promise.all(here.slice(start, start + AT_ONCE).map((one) => readAnswer(db, one)));
     kept += read.filter(Boolean).length;
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
   }
   return kept;
 }

@@ -34,7 +34,7 @@ export async function growBatch(databaseDir, batchId, count) {
     );
     await database.query(
       `insert into attempts (batch_id, item_index, number, is_newest, origin, submission_id, position, status, session_id,
-         error, failure, failure_group, llm_id, version_id, started_at, finished_at, revision)
+         error, failure, failure_group, llm_id, version_id, started_at, finished_at, answer_due_at, revision)
        select $1, n, 1, true, 'send', 'grown-' || n / ${ITEMS_PER_SUBMISSION}, n % ${ITEMS_PER_SUBMISSION},
          case when n % 10 = 3 then 'failed' else 'completed' end,
          'sess_' || substr(md5('a' || n) || md5('b' || n), 1, 26),
@@ -42,9 +42,17 @@ export async function growBatch(databaseDir, batchId, count) {
          case when n % 10 = 3 then 'run' end,
          case when n % 10 = 3 then 'The model did not answer within 30 s (reason ' || n % 3 || ').' end,
          'offline-brief', (select version_id from attempts where batch_id = $1 and version_id is not null limit 1),
-         now() - ($3::int - n) * interval '1 second', now() - ($3::int - n - 5 - n % 40) * interval '1 second', 1
+         now() - ($3::int - n) * interval '1 second', now() - ($3::int - n - 5 - n % 40) * interval '1 second', null, 1
        from generate_series($2::int, $3::int - 1) n`,
       given,
+    );
+    await database.query(
+      `insert into answers (batch_id, item_index, number, session_id, finished_at, text, read_at, tries)
+       select batch_id, item_index, number, session_id, finished_at,
+         'Document ' || item_index || ' says three things and leaves one question open. ' || repeat('More of it. ', 20),
+         now(), 1
+       from attempts where batch_id = $1 and status = 'completed' and submission_id like 'grown-%'`,
+      [batchId],
     );
     await database.query(`update batches set revision = revision + 1, sums = null where id = $1`, [batchId]);
     await database.exec('vacuum analyze');

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { compressAssets } from './compress.mjs';
 import { bin, CommandError, npm, root, say, step } from './run.mjs';
 import { noSettings } from './settings.mjs';
 
@@ -57,6 +58,7 @@ export const build = () =>
     rmSync(stampFile, { force: true });
     const env = { ...noSettings(), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
     await step('Building', process.execPath, [bin('next'), 'build'], { env });
+    await compressAssets(at('.next', 'static'));
     writeFileSync(stampFile, sources);
   });
 

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './free-port.mjs';
-import { bin, CommandError, root } from './run.mjs';
+import { CommandError, root } from './run.mjs';
 import { noSettings } from './settings.mjs';
 
 const START_MS = 90_000;
@@ -41,14 +41,11 @@ export function spawnServer(env, nodeArgs = []) {
   if (!existsSync(path.join(root, '.next/BUILD_ID'))) throw new CommandError('There is no build: npm run build.');
   const url = `http://127.0.0.1:${env.PORT}`;
   let log = '';
-  const child = spawn(process.execPath, [...nodeArgs, bin('next'), 'start', '-p', env.PORT, '-H', '127.0.0.1'], {
+  const child = spawn(process.execPath, [...nodeArgs, path.join(root, 'lib/commands/serve.mjs')], {
     cwd: root,
     env: {
       ...process.env,
       ...noSettings(),
-      NODE_ENV: 'production',
-      NEXT_MANUAL_SIG_HANDLE: 'true',
-      NEXT_TELEMETRY_DISABLED: '1',
       BATCHDECK_LOG_LEVEL: 'error',
       ...env,
     },

@@ -1,7 +1,5 @@
 /** `npm start`: installs and builds what is missing, then becomes the server. */
 import net from 'node:net';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { bashProblem } from './bubblewrap.mjs';
 import { build, checkNode, install, markServing } from './prepare.mjs';
 import { CommandError, main, root, say, seconds } from './run.mjs';
@@ -23,6 +21,8 @@ await main(async () => {
   if (problem) say(problem);
   say('Starting …');
   markServing();
+  // Loaded here: before, it may not have been installed. In this very process, so that one pid is the whole server.
+  const { serve } = await import('./serve.mjs');
   await serve(host, port);
   await answers(host, port);
   const address = ['0.0.0.0', '::'].includes(host) ? `http://127.0.0.1:${port} (on every address)` : url(host, port);
@@ -49,14 +49,6 @@ async function checkPort(host, port) {
     );
   }
   throw new CommandError(`Cannot listen on ${host}, port ${port}: ${failure.message}`);
-}
-
-/** Runs `next start` in this very process, so that one pid is the whole server. */
-async function serve(host, port) {
-  Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NEXT_MANUAL_SIG_HANDLE: 'true' });
-  const next = path.join(root, 'node_modules/next/dist/bin/next');
-  process.argv = [process.execPath, next, 'start', root, '-p', String(port), '-H', host];
-  await import(pathToFileURL(next).href);
 }
 
 async function answers(host, port) {
