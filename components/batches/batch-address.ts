@@ -43,6 +43,8 @@ function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
     item: readNumber(params, 'item'),
     /** Which rows the dialog of exports begins with; null while it is closed. */
     exported: params.get('export'),
+    /** Whether all rows are shown in their own order. */
+    isPlain: !['sort', ...Object.keys(ALL_ROWS)].some((name) => params.has(name)),
     isHistory: params.has('history') && readNumber(params, 'item') === null,
   };
 }

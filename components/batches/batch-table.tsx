@@ -42,12 +42,15 @@ const ALWAYS_OFFERED = 4;
 export function BatchTable({
   head,
   rows,
+  isWhole,
   retry,
   updatedAt,
   pause,
 }: {
   head: BatchHead;
   rows: Row[];
+  /** False while these are its first rows only, which can be read and not yet worked with. */
+  isWhole: boolean;
   retry: Retry;
   updatedAt: number;
   pause: Pause;
@@ -80,7 +83,9 @@ export function BatchTable({
     const position = shown.findIndex((row) => row.index === address.item);
     if (position !== -1) list.current?.reveal(position);
   });
-  useEffect(() => revealOpen(), []); // a link to an item shows its row too
+  useEffect(() => {
+    if (isWhole) revealOpen(); // a link to an item shows its row too
+  }, [isWhole]);
 
   function clear() {
     setSearch('');
@@ -88,7 +93,7 @@ export function BatchTable({
   }
 
   return (
-    <section aria-label="Items" className="mt-3.5 rounded-l border bg-surface">
+    <section aria-label="Items" inert={!isWhole} className="mt-3.5 rounded-l border bg-surface">
       <div className="flex flex-wrap items-center gap-2 border-b p-2.5">
         <div className="w-full sm:w-[300px]">
           <SearchField
@@ -184,7 +189,9 @@ export function BatchTable({
           first={address.exported}
         />
       )}
-      <BatchFoot head={head} rows={rows} selection={selection} retry={retry} updatedAt={updatedAt} pause={pause} />
+      {isWhole && (
+        <BatchFoot head={head} rows={rows} selection={selection} retry={retry} updatedAt={updatedAt} pause={pause} />
+      )}
     </section>
   );
 }

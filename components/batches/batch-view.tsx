@@ -8,7 +8,7 @@ import { ErrorState } from '@/components/ui/error-state';
 import { part } from '@/components/ui/part';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { batchQuery, isUnderWay } from '@/lib/batches/queries';
-import type { BatchHead as Head } from '@/lib/batches/schema';
+import type { BatchUpdate, BatchHead as Head } from '@/lib/batches/schema';
 import { changeAddress, openItemNow, stepAddress, useBatchAddress } from './batch-address';
 import { BatchCounts } from './batch-counts';
 import { BatchHead } from './batch-head';
@@ -29,21 +29,23 @@ const TroubleBanner = part(() =>
 );
 const RetryDialog = part(() => import('@/components/retry/retry-dialog').then((module) => module.RetryDialog));
 
-/** A batch, live. `head` is what the page was drawn with; the rows come from the cache, or are on their way. */
-export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: number }) {
+/** A batch, live. `opening` is what the page was drawn with, its first rows too; all rows come from the cache, or are on their way. */
+export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb: number }) {
+  const { head: firstHead } = opening;
   const { data: live, error, failureReason, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
   const retry = useRetry(firstHead.id);
   const pause = usePause(live, retry.question !== null);
   const data = pause.drawn;
   const head = data?.head ?? firstHead;
   const steering = useSteering(live?.head ?? firstHead, live?.rows);
-  const { item, isHistory } = useBatchAddress();
+  const { item, isHistory, isPlain } = useBatchAddress();
   useCommands([
     ...(head.counts.failed > 0 ? [{ word: 'Retry all that failed', run: () => retry.start() }] : []),
     { word: 'Export', run: () => stepAddress({ export: 'all' }) },
     { word: 'Show the history', run: () => stepAddress({ item: null, history: 'open' }) },
     { word: pause.since === null ? 'Freeze the page' : 'Let the page go on', run: pause.toggle },
   ]);
+  const rows = data?.rows ?? (isPlain && !error ? opening.rows : undefined);
   const openRow = item === null ? undefined : data?.rows[item];
   const staleSince = (error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head);
   return (
@@ -61,9 +63,18 @@ export function BatchView({ head: firstHead, limitMb }: { head: Head; limitMb: n
         )}
         <HeldNote head={head} rows={data?.rows} steering={steering} />
         <BatchCounts head={head} rows={data?.rows} retry={retry} />
-        {data && <BatchTable head={head} rows={data.rows} retry={retry} updatedAt={dataUpdatedAt} pause={pause} />}
+        {rows && (
+          <BatchTable
+            head={head}
+            rows={rows}
+            isWhole={data !== undefined}
+            retry={retry}
+            updatedAt={dataUpdatedAt}
+            pause={pause}
+          />
+        )}
         {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
-        {!data && !error && <BatchTableSkeleton count={head.itemCount} />}
+        {!rows && !error && <BatchTableSkeleton count={head.itemCount} />}
       </BatchHead>
       {openRow && <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />}
       {retry.question && live && (

@@ -1,15 +1,19 @@
 /** The browser's cache of batches: keys, reads and how often they repeat, and the writes that change them. */
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { takeEarlyRead } from '@/lib/early-read';
 import { AppError } from '@/lib/errors';
 import { fetchJson } from '@/lib/fetch-json';
 import { askAgainMs } from '@/lib/live/state';
 import type { RetryRule, SubmitBatch } from '@/lib/submissions/schema';
 import { unwrap } from '@/lib/unwrap';
 import * as actions from './actions';
+import type { PackedBatch } from './board';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
+import { type BatchSnapshot, merge } from './merge';
 import type { MetadataAnswer } from './metadata-schema';
+import { unpackRows } from './pack';
 import type { RetryItems } from './retry-schema';
 import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 
@@ -18,9 +22,6 @@ const IDLE_MS = 15_000;
 const COUNT_MS = 30_000;
 const ESTIMATE_FRESH_MS = 60_000;
 const REPEATS_MAX = 2;
-
-/** A batch as the page holds it: every row by index, kept whole from the changes since the revision before. */
-export type BatchSnapshot = { head: BatchHead; rows: BatchRow[] };
 
 export const isUnderWay = (head: BatchHead): boolean => ['queued', 'running'].includes(head.status);
 
@@ -41,9 +42,9 @@ export const batchQuery = (batchId: string) =>
     queryKey: ['batches', batchId],
     queryFn: async ({ client, queryKey, signal }): Promise<BatchSnapshot> => {
       const known = client.getQueryData<BatchSnapshot>(queryKey);
-      const since = known?.head.revision ?? -1;
-      const update = await fetchJson<BatchUpdate>(`/api/batches/${batchId}?since=${since}`, { signal });
-      return merge(known, update);
+      if (!known) return fetchWhole(batchId, signal);
+      const path = `/api/batches/${batchId}?since=${known.head.revision}`;
+      return merge(known, await fetchJson<BatchUpdate>(path, { signal }));
     },
     refetchInterval: ({ state }) => {
       if (!state.data || isUnderWay(state.data.head)) return askAgainMs();
@@ -51,6 +52,14 @@ export const batchQuery = (batchId: string) =>
     },
     structuralSharing: false,
   });
+
+async function fetchWhole(batchId: string, signal: AbortSignal): Promise<BatchSnapshot> {
+  const path = takeEarlyRead(wholePath(batchId)) ?? wholePath(batchId);
+  const { head, rows } = await fetchJson<PackedBatch>(path, { signal });
+  return { head, rows: unpackRows(rows) };
+}
+
+const wholePath = (batchId: string): string => `/api/batches/${batchId}/whole`;
 
 /** The row as last seen is part of the key, so that the detail is read again when the row has changed. */
 export const itemQuery = (batchId: string, row: BatchRow) =>
@@ -191,13 +200,4 @@ async function refreshBatch(client: QueryClient, batchId: string): Promise<void>
 async function refreshList(client: QueryClient): Promise<void> {
   await client.invalidateQueries({ queryKey: ['batches', 'count'] });
   await client.invalidateQueries({ queryKey: ['batches', 'list'] });
-}
-
-/** Puts changed rows in place; rows that did not change keep their identity, so that they are not drawn again. */
-export function merge(known: BatchSnapshot | undefined, update: BatchUpdate): BatchSnapshot {
-  if (!known) return update;
-  if (update.rows.length === 0) return { head: update.head, rows: known.rows };
-  const rows = [...known.rows];
-  for (const row of update.rows) rows[row.index] = row;
-  return { head: update.head, rows };
 }

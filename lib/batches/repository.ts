@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, max, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, max, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { attempts, batches, items, type StoredSums, submissions } from '@/lib/db/schema';
 
@@ -147,8 +147,9 @@ export async function listItemsToReseal(tx: Db, rows: RowsToCopy): Promise<ItemT
 
 // ── reads for pages ───────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Rows of the newest attempts that changed after `since`, in order of index. */
-export async function listRowsSince(db: Db, batchId: string, since: number) {
+/** Rows of the newest attempts that changed after `since`, in order of index; those before index `end`, when given. */
+export async function listRows(db: Db, batchId: string, { since = -1, end }: { since?: number; end?: number }) {
+  const isBefore = end === undefined ? undefined : lt(attempts.itemIndex, end);
   return db
     .select({
       index: attempts.itemIndex,
@@ -167,7 +168,7 @@ export async function listRowsSince(db: Db, batchId: string, since: number) {
     })
     .from(attempts)
     .innerJoin(items, and(eq(items.batchId, attempts.batchId), eq(items.index, attempts.itemIndex)))
-    .where(and(eq(attempts.batchId, batchId), attempts.isNewest, gt(attempts.revision, since)))
+    .where(and(eq(attempts.batchId, batchId), attempts.isNewest, gt(attempts.revision, since), isBefore))
     .orderBy(asc(attempts.itemIndex));
 }
 

@@ -254,4 +254,5 @@ export type ItemDetail = {
 export const noInputSchema = z.object({});
 export const createDraftSchema = z.object({ agentId: z.string().max(200).optional() });
 export const batchUpdateSchema = z.object({ batchId: id, since: z.coerce.number().int().min(-1).default(-1) });
+export const batchIdSchema = z.object({ batchId: id });
 export const itemSchema = z.object({ batchId: id, index: z.coerce.number().int().min(0) });

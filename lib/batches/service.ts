@@ -7,7 +7,7 @@ import { toHeads } from './heads';
 import { toItemDetail } from './item-detail';
 import type { BatchRecord } from './repository';
 import * as repository from './repository';
-import type { BatchRow, BatchUpdate, ItemDetail } from './schema';
+import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
 import { snapshot } from './snapshot';
 
 /** The head of a batch and the rows that changed after `since` (-1: all). Throws not_found. */
@@ -15,16 +15,32 @@ export function getBatchUpdate({ batchId, since }: { batchId: string; since: num
   return sharedRead(batchId, `since ${since}`, () => readUpdate(batchId, since));
 }
 
+/** The head of a batch and its first rows, for a page that gets the others later. Throws not_found. */
+export function getBatchOpening({ batchId, end }: { batchId: string; end: number }): Promise<BatchUpdate> {
+  return sharedRead(batchId, `before ${end}`, async () => {
+    const db = await getDb();
+    return snapshot(db, async (tx) => {
+      const head = await readHead(tx, batchId);
+      return { head, rows: (await repository.listRows(tx, batchId, { end })).map(toRow) };
+    });
+  });
+}
+
 async function readUpdate(batchId: string, since: number): Promise<BatchUpdate> {
   const db = await getDb();
   return snapshot(db, async (tx) => {
-    const {
-      heads: [head],
-    } = await toHeads(tx, [await requireBatch(tx, batchId)]);
-    if (!head) throw new Error('a batch has no head');
-    const rows = since >= head.revision ? [] : await repository.listRowsSince(tx, batchId, since);
+    const head = await readHead(tx, batchId);
+    const rows = since >= head.revision ? [] : await repository.listRows(tx, batchId, { since });
     return { head, rows: rows.map(toRow) };
   });
+}
+
+async function readHead(tx: Db, batchId: string): Promise<BatchHead> {
+  const {
+    heads: [head],
+  } = await toHeads(tx, [await requireBatch(tx, batchId)]);
+  if (!head) throw new Error('a batch has no head');
+  return head;
 }
 
 /** One item: what its newest attempt sends (names of secrets only) and every attempt. Throws not_found. */
@@ -53,7 +69,7 @@ async function requireBatch(db: Db, batchId: string): Promise<BatchRecord> {
   return batch;
 }
 
-function toRow(record: Awaited<ReturnType<typeof repository.listRowsSince>>[number]): BatchRow {
+function toRow(record: Awaited<ReturnType<typeof repository.listRows>>[number]): BatchRow {
   const { retryAt, startedAt, finishedAt } = record;
   return {
     ...record,

@@ -27,9 +27,11 @@ export function connectLive(onChange: OnChange, onHold: () => void): () => void 
       lost();
       if (wasHeard) onChange('all');
     } else {
+      // What happened before the first word was told to nobody here.
+      const isFirst = lastHeard() === 0;
       heard();
-      if (word.type === 'changed') onChange(word.batchIds);
-      if (word.type === 'all') onChange('all');
+      if (isFirst || word.type === 'all') onChange('all');
+      else if (word.type === 'changed') onChange(word.batchIds);
     }
   }
 

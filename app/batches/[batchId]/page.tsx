@@ -1,41 +1,41 @@
-import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata, Route } from 'next';
+import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { BatchView } from '@/components/batches/batch-view';
-import { batchQuery } from '@/lib/batches/queries';
-import { getBatchUpdate } from '@/lib/batches/service';
+import { getBatchOpening } from '@/lib/batches/service';
+import { earlyPath } from '@/lib/early-read';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 
-/** Up to this many rows come with the page; more are fetched by it. */
-const SEEDED_ROWS_MAX = 500;
+/** They fill a screen. */
+const FIRST_ROWS = 30;
 
 type Props = PageProps<'/batches/[batchId]'>;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { head } = await readHead((await params).batchId);
+  const { head } = await readOpening((await params).batchId);
   return { title: head.name };
 }
 
 export default async function BatchPage({ params }: Props) {
   const { batchId } = await params;
-  const { head } = await readHead(batchId);
-  if (head.status === 'draft') redirect(`/batches/${batchId}/edit` as Route);
-  const client = new QueryClient();
-  if (head.itemCount <= SEEDED_ROWS_MAX) {
-    await client.prefetchQuery({ ...batchQuery(batchId), queryFn: () => getBatchUpdate({ batchId, since: -1 }) });
-  }
+  const opening = await readOpening(batchId);
+  if (opening.head.status === 'draft') redirect(`/batches/${batchId}/edit` as Route);
+  // A page that is come to from another one is drawn by script, which asks by itself.
+  const isLoading = (await headers()).get('sec-fetch-dest') === 'document';
   return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <BatchView head={head} limitMb={env.BATCHDECK_UPLOAD_MAX_MB} />
-    </HydrationBoundary>
+    <>
+      {isLoading && (
+        <link rel="preload" as="fetch" crossOrigin="anonymous" href={earlyPath(`/api/batches/${batchId}/whole`)} />
+      )}
+      <BatchView opening={opening} limitMb={env.BATCHDECK_UPLOAD_MAX_MB} />
+    </>
   );
 }
 
-/** Without rows, because none is newer than the newest revision. */
-const readHead = cache((batchId: string) =>
-  getBatchUpdate({ batchId, since: Number.MAX_SAFE_INTEGER }).catch((error) => {
+const readOpening = cache((batchId: string) =>
+  getBatchOpening({ batchId, end: FIRST_ROWS }).catch((error) => {
     if (error instanceof AppError && error.code === 'not_found') notFound();
     throw error;
   }),

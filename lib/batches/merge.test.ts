@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { testHead, testRow } from '@/lib/test/heads';
-import { type BatchSnapshot, merge } from './queries';
+import { type BatchSnapshot, merge } from './merge';
 
 const head = (revision: number) => testHead({ itemCount: 3, revision });
 

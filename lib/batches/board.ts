@@ -1,0 +1,58 @@
+/**
+ * Batches as they were read last, kept in this process: whoever opens one again costs the database what has changed
+ * since, and no two readers of the same state cost two compressions.
+ */
+import 'server-only';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { sharedRead } from '@/lib/live/shared-read';
+import { type BatchSnapshot, merge } from './merge';
+import { type PackedRows, packRows } from './pack';
+import type { BatchHead } from './schema';
+import { getBatchUpdate } from './service';
+
+/** About half a kilobyte each. */
+const ROWS_KEPT_MAX = 150_000;
+
+/** What the browser gets of a whole batch. */
+export type PackedBatch = { head: BatchHead; rows: PackedRows };
+
+type Board = BatchSnapshot & { gzipped?: Promise<Buffer> };
+
+const place = globalThis as typeof globalThis & { batchdeckBoards?: Map<string, Board> };
+
+/** Every row and the head as of the same moment: JSON of a PackedBatch, gzipped. Throws not_found. */
+export async function getWholeBatch({ batchId }: { batchId: string }): Promise<Buffer> {
+  const board = await sharedRead(batchId, 'board', () => readBoard(batchId));
+  board.gzipped ??= pack(board);
+  return board.gzipped;
+}
+
+async function readBoard(batchId: string): Promise<Board> {
+  place.batchdeckBoards ??= new Map();
+  const boards = place.batchdeckBoards;
+  const known = boards.get(batchId);
+  const update = await getBatchUpdate({ batchId, since: known?.head.revision ?? -1 });
+  const isSame = known && update.rows.length === 0 && JSON.stringify(known.head) === JSON.stringify(update.head);
+  const board: Board = isSame ? known : merge(known, update);
+  boards.delete(batchId);
+  boards.set(batchId, board); // the last in line, and so the last to be let go
+  letGo(boards);
+  return board;
+}
+
+/** Of those that were not asked for longest. */
+function letGo(boards: Map<string, Board>): void {
+  let kept = 0;
+  for (const { rows } of boards.values()) kept += rows.length;
+  for (const [batchId, { rows }] of boards) {
+    if (kept <= ROWS_KEPT_MAX) return;
+    boards.delete(batchId);
+    kept -= rows.length;
+  }
+}
+
+function pack({ head, rows }: BatchSnapshot): Promise<Buffer> {
+  const packed: PackedBatch = { head, rows: packRows(rows) };
+  return promisify(gzip)(JSON.stringify(packed));
+}
