@@ -34,8 +34,6 @@ export default {
     resolveAlias: { 'decode-named-character-reference': './node_modules/decode-named-character-reference/index.js' },
   },
   experimental: {
-    // The page is painted without waiting for a second answer.
-    inlineCss: true,
     serverActions: { bodySizeLimit: '8mb' },
     // Few scripts a page: a request costs a first look more than bytes that other pages would share.
     turbopackChunking: {

@@ -15,7 +15,7 @@ import { classNames } from './class-names';
 
 const FIRST_ROWS = 40;
 const STEP_ROWS = 8;
-const AROUND_ROWS = 12;
+const AROUND_ROWS = 8;
 /** Room left above a revealed row, where a head may stick. */
 const REVEAL_MARGIN_PX = 48;
 

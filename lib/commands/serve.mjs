@@ -9,6 +9,7 @@ import sirv from 'sirv';
 import { root } from './run.mjs';
 
 const ASSETS = '/_next/static/';
+const KEPT_GZIPPED = /^\/api\/batches\/[^/]+\/whole\b/;
 
 /** Listens, and answers once requests are. */
 export async function serve(host, port) {
@@ -26,6 +27,7 @@ export async function serve(host, port) {
   });
   const server = http.createServer((request, response) => {
     const { url = '/' } = request;
+    if (KEPT_GZIPPED.test(url)) nameEncoding(response);
     if (!url.startsWith(ASSETS)) return void answerPage(request, response);
     request.url = url.slice(ASSETS.length - 1);
     answerAsset(request, response, () => {
@@ -37,6 +39,18 @@ export async function serve(host, port) {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
+}
+
+/** JSON that a route sends gzipped is unzipped by the browser, beside the page's scripts. Routes cannot name an encoding: Next takes it out. */
+function nameEncoding(response) {
+  const writeHead = response.writeHead.bind(response);
+  response.writeHead = (...head) => {
+    if (response.getHeader('content-type') === 'application/gzip') {
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('content-encoding', 'gzip');
+    }
+    return writeHead(...head);
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

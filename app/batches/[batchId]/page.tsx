@@ -8,8 +8,8 @@ import { earlyPath } from '@/lib/early-read';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 
-/** They fill a screen. */
-const FIRST_ROWS = 30;
+/** About a screen of them; each more is drawn before anything can be read. */
+const FIRST_ROWS = 20;
 
 type Props = PageProps<'/batches/[batchId]'>;
 
