@@ -93,7 +93,7 @@ export async function watchTraffic(page) {
       const isOurs = ({ url }) => new URL(url).hostname === '127.0.0.1';
       return {
         scriptKb: sum(all.filter(({ type }) => type === 'Script')) / 1000,
-        dataKb: sum(all.filter(({ type }) => type === 'Fetch' || type === 'XHR')) / 1000,
+        dataKb: sum(all.filter(({ url }) => new URL(url).pathname.startsWith('/api/'))) / 1000,
         requests: all.filter(isOurs).length,
         outside: all.filter((one) => !isOurs(one)).length,
       };
