@@ -1,6 +1,6 @@
 /**
- * Batches as they were read last, kept in this process: whoever opens one again costs the database what has changed
- * since, and no two readers of the same state cost two compressions.
+ * Batches as they were read last, kept in this process: however many browsers follow one, from wherever each is, the
+ * database is asked once for what has changed, and no two readers of the same state cost two compressions.
  */
 import 'server-only';
 import { promisify } from 'node:util';
@@ -8,8 +8,8 @@ import { gzip } from 'node:zlib';
 import { sharedRead } from '@/lib/live/shared-read';
 import { type BatchSnapshot, merge } from './merge';
 import { type PackedRows, packRows } from './pack';
-import type { BatchHead } from './schema';
-import { getBatchUpdate } from './service';
+import type { BatchHead, BatchUpdate } from './schema';
+import { readBatch } from './service';
 
 /** About half a kilobyte each. */
 const ROWS_KEPT_MAX = 150_000;
@@ -17,24 +17,36 @@ const ROWS_KEPT_MAX = 150_000;
 /** What the browser gets of a whole batch. */
 export type PackedBatch = { head: BatchHead; rows: PackedRows };
 
-type Board = BatchSnapshot & { gzipped?: Promise<Buffer> };
+/** `revisions` by index: when each row changed last. */
+type Board = BatchSnapshot & { revisions: number[]; gzipped?: Promise<Buffer> };
 
 const place = globalThis as typeof globalThis & { batchdeckBoards?: Map<string, Board> };
 
 /** Every row and the head as of the same moment: JSON of a PackedBatch, gzipped. Throws not_found. */
 export async function getWholeBatch({ batchId }: { batchId: string }): Promise<Buffer> {
-  const board = await sharedRead(batchId, 'board', () => readBoard(batchId));
+  const board = await openBoard(batchId);
   board.gzipped ??= pack(board);
   return board.gzipped;
 }
+
+/** The head of a batch and the rows that changed after `since` (-1: all). Throws not_found. */
+export async function getBatchChanges({ batchId, since }: { batchId: string; since: number }): Promise<BatchUpdate> {
+  const { head, rows, revisions } = await openBoard(batchId);
+  return { head, rows: rows.filter(({ index }) => (revisions[index] ?? 0) > since) };
+}
+
+const openBoard = (batchId: string): Promise<Board> => sharedRead(batchId, 'board', () => readBoard(batchId));
 
 async function readBoard(batchId: string): Promise<Board> {
   place.batchdeckBoards ??= new Map();
   const boards = place.batchdeckBoards;
   const known = boards.get(batchId);
-  const update = await getBatchUpdate({ batchId, since: known?.head.revision ?? -1 });
+  const { revisions, ...update } = await readBatch(batchId, known?.head.revision ?? -1);
   const isSame = known && update.rows.length === 0 && JSON.stringify(known.head) === JSON.stringify(update.head);
-  const board: Board = isSame ? known : merge(known, update);
+  const board = isSame ? known : { ...merge(known, update), revisions: [...(known?.revisions ?? [])] };
+  update.rows.forEach(({ index }, at) => {
+    board.revisions[index] = revisions[at] ?? 0;
+  });
   boards.delete(batchId);
   boards.set(batchId, board); // the last in line, and so the last to be let go
   letGo(boards);

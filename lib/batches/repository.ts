@@ -165,6 +165,7 @@ export async function listRows(db: Db, batchId: string, { since = -1, end }: { s
       retryAt: attempts.retryAt,
       startedAt: attempts.startedAt,
       finishedAt: attempts.finishedAt,
+      revision: attempts.revision,
     })
     .from(attempts)
     .innerJoin(items, and(eq(items.batchId, attempts.batchId), eq(items.index, attempts.itemIndex)))

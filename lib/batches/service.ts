@@ -12,7 +12,20 @@ import { snapshot } from './snapshot';
 
 /** The head of a batch and the rows that changed after `since` (-1: all). Throws not_found. */
 export function getBatchUpdate({ batchId, since }: { batchId: string; since: number }): Promise<BatchUpdate> {
-  return sharedRead(batchId, `since ${since}`, () => readUpdate(batchId, since));
+  return sharedRead(batchId, `since ${since}`, async () => {
+    const { head, rows } = await readBatch(batchId, since);
+    return { head, rows };
+  });
+}
+
+/** The same, not shared, with the revision at which each row changed last. */
+export async function readBatch(batchId: string, since: number): Promise<BatchUpdate & { revisions: number[] }> {
+  const db = await getDb();
+  return snapshot(db, async (tx) => {
+    const head = await readHead(tx, batchId);
+    const rows = since >= head.revision ? [] : await repository.listRows(tx, batchId, { since });
+    return { head, rows: rows.map(toRow), revisions: rows.map(({ revision }) => revision) };
+  });
 }
 
 /** The head of a batch and its first rows, for a page that gets the others later. Throws not_found. */
@@ -23,15 +36,6 @@ export function getBatchOpening({ batchId, end }: { batchId: string; end: number
       const head = await readHead(tx, batchId);
       return { head, rows: (await repository.listRows(tx, batchId, { end })).map(toRow) };
     });
-  });
-}
-
-async function readUpdate(batchId: string, since: number): Promise<BatchUpdate> {
-  const db = await getDb();
-  return snapshot(db, async (tx) => {
-    const head = await readHead(tx, batchId);
-    const rows = since >= head.revision ? [] : await repository.listRows(tx, batchId, { since });
-    return { head, rows: rows.map(toRow) };
   });
 }
 
@@ -70,9 +74,9 @@ async function requireBatch(db: Db, batchId: string): Promise<BatchRecord> {
 }
 
 function toRow(record: Awaited<ReturnType<typeof repository.listRows>>[number]): BatchRow {
-  const { retryAt, startedAt, finishedAt } = record;
+  const { revision: _, retryAt, startedAt, finishedAt, ...rest } = record;
   return {
-    ...record,
+    ...rest,
     retryAt: isoOrNull(retryAt),
     startedAt: isoOrNull(startedAt),
     finishedAt: isoOrNull(finishedAt),

@@ -1,5 +1,6 @@
 /** Many browsers on one live batch: what they cost the server, and that the API is asked no more for them. */
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { makeDataDir, startServer } from '#lib/commands/server.mjs';
@@ -53,6 +54,7 @@ export async function measureCrowd() {
 /** So many browsers for a while: each hears of changes, and reads the rows that changed since it read last. */
 async function watch({ server, proxy, batchId }, count) {
   const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
   const agent = new http.Agent({ keepAlive: true });
   const get = (path) => read(`${server.url}${path}`, agent);
   const browsers = await Promise.all(
@@ -69,7 +71,7 @@ async function watch({ server, proxy, batchId }, count) {
   const counted = browsers.map((browser) => browser.counts());
   const total = (name) => counted.reduce((sum, counts) => sum + counts[name], 0);
   const cores = (processorOf(server.pid) - used) / seconds;
-  const { body } = await get(`/api/batches/${batchId}?since=-1`);
+  const { body } = await get(`/api/batches/${batchId}/whole`);
   const { head } = JSON.parse(body);
   await new Promise((resolve) => setTimeout(resolve, REST_MAX_MS * 2));
   const stale = browsers.filter((browser) => browser.revision() < head.revision).length;
@@ -95,7 +97,7 @@ async function openBrowser(url, batchId, get, signal) {
     while (isDue && !signal.aborted) {
       isDue = false;
       const begun = performance.now();
-      const { body, bytes } = await get(`/api/batches/${batchId}?since=${revision}`);
+      const { body, bytes } = await get(`/api/batches/${batchId}${revision === -1 ? '/whole' : `?since=${revision}`}`);
       const tookMs = performance.now() - begun;
       revision = JSON.parse(body).head.revision;
       counts.bytes += bytes;

@@ -1,5 +1,5 @@
+import { getBatchChanges } from '@/lib/batches/board';
 import { batchUpdateSchema } from '@/lib/batches/schema';
-import { getBatchUpdate } from '@/lib/batches/service';
 import { get } from '@/lib/route';
 
-export const GET = get(batchUpdateSchema, getBatchUpdate);
+export const GET = get(batchUpdateSchema, getBatchChanges);
