@@ -10,7 +10,7 @@ import type { Dashboard } from './server';
 import { numbered } from './steering-page';
 
 /** `EXPORT_ROWS=50000` takes as many as a batch can have, and some minutes. */
-const ROWS = Number(process.env.EXPORT_ROWS ?? 4_000);
+const ROWS = Number(process.env.EXPORT_ROWS ?? 1_500);
 const SAID = ROWS.toLocaleString('en');
 
 type Exported = { index: number; status: string; answer: string | null; parts: { text: string }[] };

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import type { BatchSnapshot } from '@/lib/batches/merge';
+import type { BatchSnapshot } from '@/lib/batches/schema';
 
 export type Pause = {
   /** What is to be drawn: the batch as it is, or as it was when it was paused. */

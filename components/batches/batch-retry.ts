@@ -3,11 +3,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { toast } from '@/components/ui/toast';
-import type { BatchSnapshot } from '@/lib/batches/merge';
 import { batchQuery, type RetryWish, retryItemsMutation } from '@/lib/batches/queries';
 import { toRanges } from '@/lib/batches/ranges';
 import { planRetry, type RetryScope } from '@/lib/batches/retry-plan';
 import type { PassedOver, RetryOutcome } from '@/lib/batches/retry-schema';
+import type { BatchSnapshot } from '@/lib/batches/schema';
 import { newId } from '@/lib/new-id';
 
 /** What is asked about: which items, and the batch as it was looked at. */

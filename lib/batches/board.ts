@@ -6,9 +6,9 @@ import 'server-only';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { sharedRead } from '@/lib/live/shared-read';
-import { type BatchSnapshot, merge } from './merge';
+import { merge } from './merge';
 import { type PackedRows, packRows } from './pack';
-import type { BatchHead, BatchUpdate } from './schema';
+import type { BatchHead, BatchSnapshot, BatchUpdate } from './schema';
 import { readBatch } from './service';
 
 /** About half a kilobyte each. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { testHead, testRow } from '@/lib/test/heads';
-import { type BatchSnapshot, merge } from './merge';
+import { merge } from './merge';
+import type { BatchSnapshot } from './schema';
 
 const head = (revision: number) => testHead({ itemCount: 3, revision });
 

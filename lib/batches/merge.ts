@@ -1,8 +1,5 @@
 /** A batch with all its rows, kept whole from the changes since the revision before: in a tab, and in the server. */
-import type { BatchHead, BatchRow, BatchUpdate } from './schema';
-
-/** `rows` by index. */
-export type BatchSnapshot = { head: BatchHead; rows: BatchRow[] };
+import type { BatchSnapshot, BatchUpdate } from './schema';
 
 /** Puts changed rows in place; rows that did not change keep their identity, so that they are not drawn again. */
 export function merge(known: BatchSnapshot | undefined, update: BatchUpdate): BatchSnapshot {

@@ -11,11 +11,11 @@ import type { PackedBatch } from './board';
 import type { CopyBatch } from './copy-schema';
 import type { DraftPage, DraftPresence, SaveDraft } from './draft-schema';
 import type { Estimate } from './estimate-schema';
-import { type BatchSnapshot, merge } from './merge';
+import { merge } from './merge';
 import type { MetadataAnswer } from './metadata-schema';
 import { unpackRows } from './pack';
 import type { RetryItems } from './retry-schema';
-import type { BatchHead, BatchRow, BatchUpdate, ItemDetail } from './schema';
+import type { BatchHead, BatchRow, BatchSnapshot, BatchUpdate, ItemDetail } from './schema';
 
 const REPEAT_AFTER_MS = 1_000;
 const IDLE_MS = 15_000;

@@ -236,6 +236,9 @@ export type BatchRow = {
 /** The rows that changed after the revision asked for, with the head as of `head.revision`. */
 export type BatchUpdate = { head: BatchHead; rows: BatchRow[] };
 
+/** A batch with all its rows, by index. */
+export type BatchSnapshot = { head: BatchHead; rows: BatchRow[] };
+
 /** An item with the input that its newest attempt sends. */
 export type ItemDetail = {
   index: number;
