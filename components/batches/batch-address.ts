@@ -1,7 +1,7 @@
 'use client';
 
-import { useSearchParams } from 'next/navigation';
-import { useMemo } from 'react';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useMemo, useSyncExternalStore } from 'react';
 import { readWidths } from './batch-column-widths';
 import { readPlace, readRowShow } from './batch-row-filter';
 import { readSort } from './batch-row-sort';
@@ -9,10 +9,28 @@ import { readSpan } from './batch-row-values';
 
 export type BatchAddress = ReturnType<typeof readAddress>;
 
-/** What the address of a batch says: which rows are shown, how, and which drawer is open: an item's, the history, or the export. */
+/**
+ * What the address of a batch says: which rows are shown, how, and which drawer is open: an item's, the history, or the
+ * export. What a person changes is drawn at once; the router draws it later, behind all else there is to do.
+ */
 export function useBatchAddress(): BatchAddress {
-  const params = useSearchParams();
-  return useMemo(() => readAddress(params), [params]);
+  const pathname = usePathname();
+  const ofRouter = useSearchParams().toString();
+  // While the router comes here from another page, the browser's address is still that one's.
+  const now = () => (window.location.pathname === pathname ? window.location.search.slice(1) : ofRouter);
+  const search = useSyncExternalStore(onChange, now, () => ofRouter);
+  return useMemo(() => readAddress(new URLSearchParams(search)), [search]);
+}
+
+const listeners = new Set<() => void>();
+
+function onChange(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+  };
 }
 
 function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
@@ -65,11 +83,13 @@ type Values = Record<string, string | number | string[] | null>;
 /** Changes the address in place, without a trip to the server; empty values leave it. */
 export function changeAddress(values: Values): void {
   window.history.replaceState(null, '', addressWith(values));
+  for (const listener of listeners) listener();
 }
 
 /** The same as a step that Back takes back. */
 export function stepAddress(values: Values): void {
   window.history.pushState(null, '', addressWith(values));
+  for (const listener of listeners) listener();
 }
 
 /** What shows all rows again. */

@@ -3,18 +3,15 @@
 import { memo, useMemo, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
-import { useInBrowser } from '@/components/ui/in-browser';
 import { part } from '@/components/ui/part';
 import { SegmentedBar } from '@/components/ui/segmented-bar';
 import { countWord, StatusIcon } from '@/components/ui/status-icon';
 import { isUnderWay } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow, CountKey } from '@/lib/batches/schema';
+import { BatchFailures } from './batch-failures';
 import type { Retry } from './batch-retry';
 import { TimeLeft } from './time-left';
 import { percent, tryRates } from './try-rates';
-
-/** Loaded with the first failure. Its line is there from the start, so that nothing below moves. */
-const BatchFailures = part(() => import('./batch-failures').then((module) => module.BatchFailures));
 
 const BatchPace = part(() => import('./batch-pace').then((module) => module.BatchPace));
 
@@ -26,7 +23,6 @@ const STEPS = 10;
 /** All rows by status, adding up to the number of items, how well they do, and why some failed. */
 export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: BatchRow[] | undefined; retry: Retry }) {
   const { counts, itemCount } = head;
-  const isInBrowser = useInBrowser();
   const [isPace, setPace] = useState(false);
   const finished = counts.completed + counts.failed;
   const shown = SHOWN.filter((key, place) => place < ALWAYS_SHOWN || counts[key] > 0);
@@ -66,7 +62,7 @@ export function BatchCounts({ head, rows, retry }: { head: BatchHead; rows: Batc
         {counts.failed === 0 && (
           <p className="text-text-3">{isUnderWay(head) ? 'No failures so far' : 'No failures'}</p>
         )}
-        {counts.failed > 0 && rows && isInBrowser && <BatchFailures rows={rows} retry={retry} />}
+        {counts.failed > 0 && rows && <BatchFailures rows={rows} retry={retry} />}
       </div>
       {rows && isPace && <BatchPace rows={rows} />}
       <Announcement step={stepOf(head)} words={wordsOf(head)} />

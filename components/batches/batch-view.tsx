@@ -43,7 +43,9 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
     ...(head.counts.failed > 0 ? [{ word: 'Retry all that failed', run: () => retry.start() }] : []),
     { word: 'Export', run: () => stepAddress({ export: 'all' }) },
     { word: 'Show the history', run: () => stepAddress({ item: null, history: 'open' }) },
-    { word: pause.since === null ? 'Freeze the page' : 'Let the page go on', run: pause.toggle },
+    ...(isUnderWay(head) || pause.since !== null
+      ? [{ word: pause.since === null ? 'Freeze the page' : 'Let the page go on', run: pause.toggle }]
+      : []),
   ]);
   const rows = data?.rows ?? (isPlain && !error ? opening.rows : undefined);
   const openRow = item === null ? undefined : data?.rows[item];

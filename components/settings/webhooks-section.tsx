@@ -38,7 +38,8 @@ function Webhooks({ list }: { list: WebhookList }) {
     <>
       {list.isEmbedded && (
         <p className="mb-3 max-w-[68ch] text-pretty text-text-2">
-          With the embedded engine they are not needed: asking it costs no network, and is done about every second.
+          With the embedded engine they are not needed: it runs on this machine and says at once when a session has
+          moved.
         </p>
       )}
       {list.obstacle && (

@@ -12,9 +12,10 @@ const PLACES = [
   { href: '/settings', word: 'Settings', icon: Settings, also: '/api-reference' },
 ] as const;
 
-export function Navigation() {
+export function Navigation({ batchCount }: { batchCount: number | undefined }) {
   const pathname = usePathname();
-  const { data } = useQuery(batchCountQuery());
+  const first = batchCount === undefined ? undefined : { count: batchCount };
+  const { data } = useQuery({ ...batchCountQuery(), initialData: first });
   return (
     <nav aria-label="Main" className="flex min-w-0 gap-0.5 md:flex-col">
       {PLACES.map(({ href, word, icon: Icon, also }) => (

@@ -6,8 +6,15 @@ import { Mark } from './mark';
 import { Navigation } from './navigation';
 import { ThemeSwitch } from './theme-switch';
 
+type Props = {
+  theme: Theme;
+  /** How many batches there were when the page was made; undefined when that could not be told. */
+  batchCount: number | undefined;
+  children: ReactNode;
+};
+
 /** What stands around every page: at the side where there is room, else as a strip on top. */
-export function Shell({ theme, children }: { theme: Theme; children: ReactNode }) {
+export function Shell({ theme, batchCount, children }: Props) {
   return (
     <div className="md:grid md:min-h-dvh md:grid-cols-[208px_minmax(0,1fr)]">
       <a
@@ -24,7 +31,7 @@ export function Shell({ theme, children }: { theme: Theme; children: ReactNode }
           <Mark />
           <span className="sr-only sm:not-sr-only">Batchdeck</span>
         </Link>
-        <Navigation />
+        <Navigation batchCount={batchCount} />
         <div className="ml-auto md:hidden">
           <ConnectionDot />
         </div>

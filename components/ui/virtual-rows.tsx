@@ -14,8 +14,8 @@ import { flushSync } from 'react-dom';
 import { classNames } from './class-names';
 
 const FIRST_ROWS = 40;
-const STEP_ROWS = 8;
-const AROUND_ROWS = 8;
+const STEP_ROWS = 4;
+const AROUND_ROWS = 6;
 /** Room left above a revealed row, where a head may stick. */
 const REVEAL_MARGIN_PX = 48;
 

@@ -5,6 +5,7 @@ import { CommandError, main } from './run.mjs';
 const BENCHES = {
   engine: () => import('#lib/bench/engine.mjs'),
   composer: () => import('#lib/bench/composer.mjs'),
+  lighthouse: () => import('#lib/bench/lighthouse.mjs'),
   pages: () => import('#lib/bench/pages.mjs'),
   sending: () => import('#lib/bench/sending.mjs'),
 };
