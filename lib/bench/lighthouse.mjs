@@ -1,10 +1,9 @@
 /** What Lighthouse says of every page, as a desktop and as a phone. It is fetched for the run and is no dependency. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureChromium, findChromium } from '#lib/commands/chromium.mjs';
-import { CommandError, npm, root, say } from '#lib/commands/run.mjs';
+import { CommandError, npm, run, say } from '#lib/commands/run.mjs';
 import { makeDataDir, startServer } from '#lib/commands/server.mjs';
 import { openDashboard } from './dashboard-client.mjs';
 import { growBatch } from './grow-batch.mjs';
@@ -13,7 +12,6 @@ import { heading, printMachine } from './report.mjs';
 const LIGHTHOUSE = 'lighthouse@12.8.2';
 const ROWS = 1_000;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
-const MOST_MS = 180_000;
 
 /** `--only=/batches` takes pages whose path has that in it. */
 export async function bench(args) {
@@ -40,8 +38,11 @@ export async function bench(args) {
     heading(`Performance, accessibility, best practices; of 100 each, a batch of ${ROWS.toLocaleString('en')} rows`);
     for (const [name, address] of Object.entries(pages)) {
       if (!name.includes(only)) continue;
-      const scores = ['desktop', 'mobile'].map((form) => `${form} ${audit(`${server.url}${address}`, form)}`);
-      say(`${name.padEnd(28)} ${scores.join('    ')}`);
+      const [desktop, mobile] = [
+        await audit(`${server.url}${address}`, 'desktop'),
+        await audit(`${server.url}${address}`, 'mobile'),
+      ];
+      say(`${name.padEnd(28)} desktop ${desktop}    mobile ${mobile}`);
     }
   } finally {
     await server.stop();
@@ -61,7 +62,7 @@ async function fill(dashboard) {
 }
 
 /** Three scores, and which audits of the last two failed. */
-function audit(url, form) {
+async function audit(url, form) {
   const folder = mkdtempSync(path.join(tmpdir(), 'batchdeck-lighthouse-'));
   const report = path.join(folder, 'report.json');
   const sandbox = process.getuid?.() === 0 ? ' --no-sandbox' : '';
@@ -75,9 +76,9 @@ function audit(url, form) {
       `--chrome-flags=--headless=new${sandbox}`,
       '--quiet',
     ];
-    const env = { ...process.env, CHROME_PATH: findChromium() };
-    const run = spawnSync(program, [...args, ...more], { cwd: root, env, timeout: MOST_MS, encoding: 'utf8' });
-    if (run.status !== 0) throw new CommandError(`Lighthouse failed on ${url}:\n${run.stderr || run.error}`);
+    const env = { CHROME_PATH: findChromium() };
+    const { code, output } = await run(program, [...args, ...more], { isQuiet: true, env });
+    if (code !== 0) throw new CommandError(`Lighthouse failed on ${url}:\n${output}`);
     const { categories, audits } = JSON.parse(readFileSync(report, 'utf8'));
     const faults = CATEGORIES.slice(1).flatMap((name) =>
       categories[name].auditRefs.filter(({ id, weight }) => weight > 0 && audits[id].score === 0).map(({ id }) => id),
