@@ -7,7 +7,7 @@ import { numbered } from './steering-page';
 
 const ROWS = 10_000;
 /** Each becomes running, and then completed; with `LIVE_ROWS=1000` it takes a minute or two. */
-const LIVE = Number(process.env.LIVE_ROWS ?? 250);
+const LIVE = Number(process.env.LIVE_ROWS ?? 120);
 const READ = 103;
 
 type Looks = {

@@ -7,8 +7,8 @@ import { headOf, numbered, openSlow, sendBatch } from './steering-page';
 const SETTLED_MS = 1_200;
 const WATCHED_MS = 2_500;
 /** `LIVE_CUTS=100 LIVE_RESTARTS=10` takes three minutes. */
-const CUTS = Number(process.env.LIVE_CUTS ?? 10);
-const RESTARTS = Number(process.env.LIVE_RESTARTS ?? 2);
+const CUTS = Number(process.env.LIVE_CUTS ?? 6);
+const RESTARTS = Number(process.env.LIVE_RESTARTS ?? 1);
 const progress = (page: Page) => page.getByLabel('Items by status');
 const foot = (page: Page) => page.getByText(/^live · updated/);
 
@@ -78,7 +78,7 @@ test.describe('with a bad line', () => {
 
   test('no final state is missed and no count goes back, through cuts and restarts', async ({ page, startServer }) => {
     test.setTimeout(600_000);
-    const server = await startServer({ BATCHDECK_SESSIONS_AT_ONCE: '2' });
+    const server = await startServer({ BATCHDECK_SESSIONS_AT_ONCE: '4' });
     const line = await startCuttingProxy(Number(new URL(server.url).port));
     const count = 15 * CUTS;
     const items = [...itemsOf('offline-brief', numbered(count - 4)), ...itemsOf('test-slow-5s', numbered(4))];

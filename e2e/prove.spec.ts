@@ -4,7 +4,7 @@ import { testSeed } from '@/lib/test/random';
 import { expect, test } from './fixtures';
 
 const seed = testSeed();
-const HONEST = { batches: 24, kills: 3, cuts: 24 };
+const HONEST = { batches: 18, kills: 2, cuts: 18 };
 const SABOTAGED = { batches: 14, kills: 2, cuts: 10 };
 /** A kill may miss the moments in which such a client is careless; so many runs in turn do not. */
 const RUNS_MAX = 5;
