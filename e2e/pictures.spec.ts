@@ -61,6 +61,10 @@ test('every page fits its window at three widths, and has its pictures taken', a
       `/batches/${mixedId}?item=${failedRow?.index}`,
       (page) => page.getByRole('dialog').getByText('Failed', { exact: true }).nth(1).waitFor(),
     ],
+    compare: [
+      `/batches/${mixedId}/compare?case=input&words`,
+      (page) => page.getByRole('table', { name: 'Cases by column' }).getByRole('row').nth(2).waitFor(),
+    ],
     session: [`/sessions/${rows[0]?.sessionId}`, (page) => page.getByRole('table').first().waitFor()],
     'session-failed': [`/sessions/${failedRow?.sessionId}`, (page) => page.getByText('Failed').first().waitFor()],
     agents: ['/agents', (page) => page.getByText('document-analyst').first().waitFor()],

@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, Download, PencilLine, RotateCw } from 'lucide-react';
+import { Columns3, Copy, Download, PencilLine, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Page } from '@/components/shell/page';
 import type { Steering } from '@/components/submissions/steering';
@@ -19,12 +19,14 @@ export function BatchHead({
   rows,
   retry,
   steering,
+  onCompare,
   children,
 }: {
   head: Head;
   rows: BatchRow[] | undefined;
   retry: Retry;
   steering: Steering;
+  onCompare: () => void;
   children: ReactNode;
 }) {
   const { failed } = head.counts;
@@ -49,6 +51,7 @@ export function BatchHead({
             steering={steering}
             more={[
               { word: 'Open as draft', icon: PencilLine, onSelect: openAsDraft, className: 'lg:hidden' },
+              { word: 'Compare', icon: Columns3, onSelect: onCompare },
               { word: 'Export …', icon: Download, onSelect: () => stepAddress({ export: 'all' }) },
               { word: 'Duplicate batch', icon: Copy, onSelect: () => copy({ input: 'first' }) },
             ]}

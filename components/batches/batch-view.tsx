@@ -1,6 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
 import { useCommands } from '@/components/shell/commands';
 import { HeldNote } from '@/components/submissions/held-note';
 import { useSteering } from '@/components/submissions/steering';
@@ -39,8 +41,11 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
   const head = data?.head ?? firstHead;
   const steering = useSteering(live?.head ?? firstHead, live?.rows);
   const { item, isHistory, isPlain } = useBatchAddress();
+  const router = useRouter();
+  const compare = () => router.push(`/batches/${firstHead.id}/compare` as Route);
   useCommands([
     ...(head.counts.failed > 0 ? [{ word: 'Retry all that failed', run: () => retry.start() }] : []),
+    { word: 'Compare', shortcut: 'c', run: compare },
     { word: 'Export', run: () => stepAddress({ export: 'all' }) },
     { word: 'Show the history', run: () => stepAddress({ item: null, history: 'open' }) },
     ...(isUnderWay(head) || pause.since !== null
@@ -52,7 +57,7 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
   const staleSince = (error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head);
   return (
     <StaleSince value={pause.since ?? staleSince}>
-      <BatchHead head={head} rows={data?.rows} retry={retry} steering={steering}>
+      <BatchHead head={head} rows={data?.rows} retry={retry} steering={steering} onCompare={compare}>
         {data && error && (
           <div className="mt-3.5">
             <StaleNotice error={error} since={dataUpdatedAt} />

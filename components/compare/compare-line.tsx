@@ -1,0 +1,175 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { diffWordsWithSpace } from 'diff';
+import type { ReactNode } from 'react';
+import { stepAddress } from '@/components/batches/batch-address';
+import { timeOf } from '@/components/batches/batch-row-values';
+import { classNames } from '@/components/ui/class-names';
+import { formatDuration } from '@/components/ui/duration';
+import { StatusBadge } from '@/components/ui/status-badge';
+import { StatusIcon } from '@/components/ui/status-icon';
+import type { BatchRow } from '@/lib/batches/schema';
+import { excerptsQuery } from '@/lib/compare/queries';
+import type { Excerpt } from '@/lib/compare/schema';
+import type { Against } from './compare-grid';
+import type { Chunk, JudgedCase } from './compare-table';
+
+const VERDICTS: Record<Against, { word: string; tone: string } | null> = {
+  same: { word: 'same', tone: 'text-text-3' },
+  different: { word: 'different', tone: 'text-waiting' },
+  regressed: { word: 'regressed', tone: 'text-failed' },
+  fixed: { word: 'fixed', tone: 'text-completed' },
+  open: null,
+  missing: null,
+};
+
+/** One case: what went in, and what came of it in each column. */
+export function CompareLine({
+  batchId,
+  one,
+  rowNumber,
+  base,
+  isMarked,
+  chunk,
+}: {
+  batchId: string;
+  one: JudgedCase;
+  rowNumber: number;
+  base: number;
+  isMarked: boolean;
+  chunk: Chunk;
+}) {
+  const state = stateOf(chunk.rows);
+  const { data = [] } = useQuery(excerptsQuery(batchId, chunk.items, state));
+  const said = (cell: BatchRow[] | undefined) => data.find(({ index }) => index === cell?.[0]?.index);
+  const ofBase = said(one.cells[base]);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the table
+    // biome-ignore lint/a11y/useFocusableInteractive: a row of a table is not operated itself
+    <div role="row" aria-rowindex={rowNumber} className="grid h-full grid-cols-(--grid) border-b">
+      {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: nothing of it is operated */}
+      <div role="rowheader" className="sticky left-0 z-10 overflow-hidden border-r bg-surface px-3 py-2">
+        <bdi className="line-clamp-5 break-words" title={one.label}>
+          {one.label}
+        </bdi>
+      </div>
+      {one.cells.map((cell, place) => (
+        // biome-ignore lint/a11y/useSemanticElements: see the table
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
+          key={place}
+          role="cell"
+          className={classNames(
+            'relative min-w-0 overflow-hidden border-r px-3 py-2 last:border-r-0',
+            place === base && 'bg-accent-soft/40',
+          )}
+        >
+          <Cell
+            rows={cell}
+            verdict={one.verdicts[place] ?? null}
+            said={said(cell)}
+            before={isMarked && place !== base ? ofBase?.text : undefined}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Cell({
+  rows,
+  verdict,
+  said,
+  before,
+}: {
+  rows: BatchRow[];
+  verdict: Against | null;
+  said: Excerpt | undefined;
+  /** What the baseline answered, where words that differ are marked. */
+  before: string | undefined;
+}) {
+  const [first] = rows;
+  if (!first) return <span className="text-text-3">–</span>;
+  const look = verdict && VERDICTS[verdict];
+  const time = timeOf(first);
+  const completed = rows.filter(({ status }) => status === 'completed').length;
+  return (
+    <>
+      <div className="flex min-w-0 items-center gap-2 text-xs">
+        <StatusBadge status={first.status} />
+        {rows.length > 1 && (
+          <span className="text-text-2">
+            {completed} of {rows.length}
+          </span>
+        )}
+        {look && <span className={classNames('font-[550]', look.tone)}>{look.word}</span>}
+        {time !== null && <span className="ml-auto shrink-0 text-text-3">{formatDuration(time)}</span>}
+      </div>
+      <OpenItem row={first} className="mt-1 line-clamp-4 text-left text-text-2 after:absolute after:inset-0">
+        {first.status === 'failed' ? (
+          <span className="text-failed">{first.error}</span>
+        ) : (
+          <Said said={said} before={before} />
+        )}
+      </OpenItem>
+      {rows.length > 1 && (
+        <div className="absolute right-2 bottom-1.5 z-10 flex gap-1 rounded-s bg-surface px-1">
+          {rows.map((row) => (
+            <OpenItem
+              key={row.index}
+              row={row}
+              className="flex size-5 items-center justify-center rounded-s hover:bg-sunken"
+            >
+              <StatusIcon status={row.status} />
+            </OpenItem>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Said({ said, before }: { said: Excerpt | undefined; before: string | undefined }) {
+  if (!said) return <span className="text-text-3">no answer yet</span>;
+  if (said.text === '') return <span className="text-text-3">answered nothing</span>;
+  if (before === undefined) return <bdi>{said.text}</bdi>;
+  return (
+    <bdi>
+      {piecesOf(before, said.text).map(({ at, text, isNew }) =>
+        isNew ? (
+          <mark key={at} className="rounded-s bg-waiting-soft text-text">
+            {text}
+          </mark>
+        ) : (
+          <span key={at}>{text}</span>
+        ),
+      )}
+    </bdi>
+  );
+}
+
+/** The words of `now`, those that `before` did not have apart; `at` is where a piece begins. */
+function piecesOf(before: string, now: string) {
+  let end = 0;
+  return diffWordsWithSpace(before, now).flatMap(({ value, added, removed }) => {
+    if (removed) return [];
+    end += value.length;
+    return [{ at: end - value.length, text: value, isNew: added }];
+  });
+}
+
+function OpenItem({ row, className, children }: { row: BatchRow; className: string; children: ReactNode }) {
+  return (
+    <button type="button" className={className} onClick={() => stepAddress({ item: row.index })}>
+      <span className="sr-only">Open item {row.index}: </span>
+      {children}
+    </button>
+  );
+}
+
+const stateOf = (rows: BatchRow[]): string => {
+  const ended = rows.flatMap(({ finishedAt }) => finishedAt ?? []);
+  return `${ended.length} ${ended.toSorted().at(-1) ?? ''}`;
+};

@@ -1,0 +1,139 @@
+'use client';
+
+import { type ReactNode, useMemo } from 'react';
+import { changeAddress } from '@/components/batches/batch-address';
+import { classNames } from '@/components/ui/class-names';
+import { formatDuration } from '@/components/ui/duration';
+import { VirtualRows } from '@/components/ui/virtual-rows';
+import { toRanges } from '@/lib/batches/ranges';
+import type { BatchRow } from '@/lib/batches/schema';
+import { EXCERPTS_MAX } from '@/lib/compare/schema';
+import { type Against, type ColumnTotals, type Grid, type GridCase, totalsOf } from './compare-grid';
+import { CompareLine } from './compare-line';
+
+export type JudgedCase = GridCase & { verdicts: (Against | null)[] };
+
+/** Rows whose answers are fetched together; `items` names them as ranges. */
+export type Chunk = { rows: BatchRow[]; items: string };
+
+/** One line a case under its columns, each with how it did in all. */
+export function CompareTable({
+  batchId,
+  grid,
+  cases,
+  base,
+  isMarked,
+}: {
+  batchId: string;
+  grid: Grid;
+  cases: JudgedCase[];
+  /** Place of the column that the others are set against. */
+  base: number;
+  isMarked: boolean;
+}) {
+  const totals = useMemo(() => totalsOf(grid), [grid]);
+  const chunks = useMemo(() => chunksOf(cases), [cases]);
+  return (
+    <div className="mt-3 max-h-[calc(100dvh-90px)] overflow-auto rounded-l border bg-surface">
+      {/* biome-ignore lint/a11y/useSemanticElements: rows of a real table cannot be placed one by one */}
+      <div
+        role="table"
+        aria-label="Cases by column"
+        aria-rowcount={cases.length + 1}
+        style={{
+          ['--grid' as string]: `clamp(120px, 18vw, 240px) repeat(${grid.columns.length}, minmax(clamp(200px, 20vw, 320px), 1fr))`,
+          minWidth: 'max-content',
+        }}
+      >
+        {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
+        <div role="rowgroup" className="sticky top-0 z-20 border-b bg-surface">
+          {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
+          {/* biome-ignore lint/a11y/useFocusableInteractive: a row of a table is not operated itself */}
+          <div role="row" aria-rowindex={1} className="grid grid-cols-(--grid)">
+            <Head className="sticky left-0 z-10 border-r bg-surface text-text-3">
+              {cases.length.toLocaleString('en')} {cases.length === 1 ? 'case' : 'cases'}
+              {grid.leftOut > 0 && <p>{grid.leftOut} further columns do not fit</p>}
+            </Head>
+            {grid.columns.map((column, place) => (
+              <Head key={column} className={place === base ? 'bg-accent-soft' : ''}>
+                <ColumnHead column={column} totals={totals[place]} isBase={place === base} />
+              </Head>
+            ))}
+          </div>
+        </div>
+        <VirtualRows rows={cases} rowKey={({ key }) => key} role="rowgroup" className="[--row-height:124px]">
+          {(one, position) => (
+            <CompareLine
+              batchId={batchId}
+              one={one}
+              rowNumber={position + 2}
+              base={base}
+              isMarked={isMarked}
+              chunk={chunks.get(one.key) ?? NO_CHUNK}
+            />
+          )}
+        </VirtualRows>
+      </div>
+    </div>
+  );
+}
+
+const NO_CHUNK: Chunk = { rows: [], items: '' };
+
+function ColumnHead({ column, totals, isBase }: { column: string; totals: ColumnTotals | undefined; isBase: boolean }) {
+  const { completed = 0, ended = 0, failed = 0, rows = 0, medianMs = null, longMs = null } = totals ?? {};
+  return (
+    <>
+      <div className="flex items-center justify-between gap-2">
+        <bdi className="min-w-0 truncate font-mono font-semibold text-text" title={column}>
+          {column}
+        </bdi>
+        {isBase ? (
+          <span className="shrink-0 text-text-2">baseline</span>
+        ) : (
+          <button
+            type="button"
+            className="shrink-0 rounded-s text-text-2 underline decoration-line-strong underline-offset-2 hover:text-text"
+            onClick={() => changeAddress({ base: column })}
+          >
+            make baseline
+          </button>
+        )}
+      </div>
+      <p className="mt-0.5 text-text-2">
+        {ended === 0 ? '–' : `${Math.floor((completed / ended) * 100)} % completed`}
+        {failed > 0 && <span className="text-failed"> · {failed.toLocaleString('en')} failed</span>}
+        {ended < rows && ` · ${(rows - ended).toLocaleString('en')} to come`}
+      </p>
+      <p className="text-text-3">
+        {medianMs === null
+          ? 'no times yet'
+          : `median ${formatDuration(medianMs)}, 95 % within ${formatDuration(longMs ?? 0)}`}
+      </p>
+    </>
+  );
+}
+
+function Head({ className, children }: { className: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the table
+    // biome-ignore lint/a11y/useFocusableInteractive: what can be pressed is inside
+    <div role="columnheader" className={classNames('min-w-0 px-3 py-2 text-xs', className)}>
+      {children}
+    </div>
+  );
+}
+
+/** Neighbours together, as many as one read takes. */
+function chunksOf(cases: JudgedCase[]): Map<string, Chunk> {
+  const chunks = new Map<string, Chunk>();
+  let chunk: Chunk = { rows: [], items: '' };
+  for (const { key, cells } of cases) {
+    const rows = cells.flat().slice(0, EXCERPTS_MAX);
+    if (chunk.rows.length + rows.length > EXCERPTS_MAX) chunk = { rows: [], items: '' };
+    chunk.rows.push(...rows);
+    chunks.set(key, chunk);
+  }
+  for (const one of new Set(chunks.values())) one.items = toRanges(one.rows.map(({ index }) => index));
+  return chunks;
+}
