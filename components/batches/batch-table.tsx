@@ -73,7 +73,7 @@ export function BatchTable({
     [selection.select],
   );
 
-  useRowKeys({ rows, shown, selection, retry, list });
+  useRowKeys({ rows, shown: isWhole ? shown : NONE, selection, retry, list });
   useCommands([
     { word: 'Filter and columns', shortcut: 'f', run: () => setFiltering(true) },
     { word: 'Show all items', run: clear },
@@ -195,6 +195,8 @@ export function BatchTable({
     </section>
   );
 }
+
+const NONE: Row[] = [];
 
 const indexOf = (row: Row): number => row.index;
 

@@ -34,7 +34,16 @@ const RetryDialog = part(() => import('@/components/retry/retry-dialog').then((m
 /** A batch, live. `opening` is what the page was drawn with, its first rows too; all rows come from the cache, or are on their way. */
 export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb: number }) {
   const { head: firstHead } = opening;
-  const { data: live, error, failureReason, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
+  const {
+    data: live,
+    error,
+    failureReason,
+    dataUpdatedAt,
+    refetch,
+  } = useQuery({
+    ...batchQuery(firstHead.id),
+    ...(opening.rows.length === firstHead.itemCount && { initialData: opening, initialDataUpdatedAt: longAgo }),
+  });
   const retry = useRetry(firstHead.id);
   const pause = usePause(live, retry.question !== null);
   const data = pause.drawn;
@@ -100,6 +109,9 @@ function closeItem() {
 }
 
 const closeHistory = () => changeAddress({ history: null });
+
+/** Read again at once: the page may have been fetched ahead. */
+const longAgo = (): number => Date.now() - 2_000;
 
 const troubledSince = ({ trouble }: Head): number | null =>
   trouble?.unreadSince ? Date.parse(trouble.unreadSince) : null;

@@ -22,11 +22,12 @@ export default async function BatchPage({ params }: Props) {
   const { batchId } = await params;
   const opening = await readOpening(batchId);
   if (opening.head.status === 'draft') redirect(`/batches/${batchId}/edit` as Route);
+  const hasMore = opening.rows.length < opening.head.itemCount;
   // A page that is come to from another one is drawn by script, which asks by itself.
   const isLoading = (await headers()).get('sec-fetch-dest') === 'document';
   return (
     <>
-      {isLoading && (
+      {hasMore && isLoading && (
         <link rel="preload" as="fetch" crossOrigin="anonymous" href={earlyPath(`/api/batches/${batchId}/whole`)} />
       )}
       <BatchView opening={opening} limitMb={env.BATCHDECK_UPLOAD_MAX_MB} />
