@@ -53,7 +53,7 @@ test('a matrix is laid out by task and what differs, each cell one click from it
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^All ?3/ }).click();
   await page.getByLabel('Mark words that differ').check();
-  await expect(table(page).locator('mark').first()).toBeVisible();
+  await expect(table(page).locator('del').first()).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('Mark words that differ')).toBeChecked();
   await expect(table(page).getByRole('columnheader', { name: /thorough/ })).toContainText('baseline');

@@ -15,6 +15,9 @@ import type { Excerpt } from '@/lib/compare/schema';
 import type { Against } from './compare-grid';
 import type { Chunk, JudgedCase } from './compare-table';
 
+/** So much of what is gone is shown: it is not to hide what is there. */
+const GONE_SHOWN = 24;
+
 const VERDICTS: Record<Against, { word: string; tone: string } | null> = {
   same: { word: 'same', tone: 'text-text-3' },
   different: { word: 'different', tone: 'text-waiting' },
@@ -137,26 +140,29 @@ function Said({ said, before }: { said: Excerpt | undefined; before: string | un
   if (before === undefined) return <bdi>{said.text}</bdi>;
   return (
     <bdi>
-      {piecesOf(before, said.text).map(({ at, text, isNew }) =>
-        isNew ? (
+      {piecesOf(before, said.text).map(({ at, text, kind }) => {
+        if (kind === 'gone') return <del key={`${at} gone`}>{text}</del>;
+        if (kind === 'same') return <span key={at}>{text}</span>;
+        return (
           <mark key={at} className="rounded-s bg-waiting-soft text-text">
             {text}
           </mark>
-        ) : (
-          <span key={at}>{text}</span>
-        ),
-      )}
+        );
+      })}
     </bdi>
   );
 }
 
-/** The words of `now`, those that `before` did not have apart; `at` is where a piece begins. */
-function piecesOf(before: string, now: string) {
+type Piece = { at: number; text: string; kind: 'same' | 'new' | 'gone' };
+
+/** The words of `now` and the beginnings of what `before` had besides; `at` is where a piece stands in `now`. */
+function piecesOf(before: string, now: string): Piece[] {
   let end = 0;
-  return diffWordsWithSpace(before, now).flatMap(({ value, added, removed }) => {
-    if (removed) return [];
+  return diffWordsWithSpace(before, now).map(({ value, added, removed }) => {
+    if (removed)
+      return { at: end, text: value.length > GONE_SHOWN ? `${value.slice(0, GONE_SHOWN)}…` : value, kind: 'gone' };
     end += value.length;
-    return [{ at: end - value.length, text: value, isNew: added }];
+    return { at: end - value.length, text: value, kind: added ? 'new' : 'same' };
   });
 }
 
