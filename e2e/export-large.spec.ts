@@ -47,7 +47,7 @@ test('a large batch is exported whole, row by row, and imported again whole', as
   await page.goto(`${server.url}/batches/${batchId}?export=all`);
   const exporting = page.getByRole('dialog', { name: 'Export' });
   await exporting.getByRole('radio', { name: 'JSON Lines' }).check();
-  const download = page.waitForEvent('download');
+  const download = page.waitForEvent('download', { timeout: 300_000 });
   await exporting.getByRole('button', { name: `Export ${SAID} rows` }).click();
   const file = testInfo.outputPath('large.jsonl');
   await (await download).saveAs(file);
