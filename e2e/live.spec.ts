@@ -6,7 +6,7 @@ import { headOf, numbered, openSlow, sendBatch } from './steering-page';
 
 const SETTLED_MS = 1_200;
 const WATCHED_MS = 2_500;
-/** `LIVE_CUTS=100 LIVE_RESTARTS=10` takes three minutes. */
+/** `LIVE_CUTS=100 LIVE_RESTARTS=10` takes five minutes. */
 const CUTS = Number(process.env.LIVE_CUTS ?? 6);
 const RESTARTS = Number(process.env.LIVE_RESTARTS ?? 1);
 const progress = (page: Page) => page.getByLabel('Items by status');
