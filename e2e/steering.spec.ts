@@ -201,6 +201,7 @@ test('on a phone the first thing is a button and the rest a menu, walked by arro
     'Stop sending',
     'Sending …',
     'Open as draft',
+    'Compare',
     'Export …',
     'Duplicate batch',
   ]);
