@@ -9,7 +9,7 @@ const TEST_LINES_MAX = 500;
 const LONG_FILES: Record<string, string> = {};
 
 const TOP_LEVEL =
-  /^(app|components|lib|public|e2e|next\.config\.mjs|tailwind\.config\.ts|package(-lock)?\.json|tsconfig\.json|tsconfig\.tsbuildinfo|README\.md|instrumentation\.ts|proxy\.ts|next-env\.d\.ts|Dockerfile|compose\.ya?ml|\.(?!.*\.[cm]?[jt]sx?$).+)$/;
+  /^(app|components|lib|public|e2e|next\.config\.mjs|tailwind\.config\.ts|package(-lock)?\.json|tsconfig\.json|tsconfig\.tsbuildinfo|README\.md|instrumentation(-client)?\.ts|proxy\.ts|next-env\.d\.ts|Dockerfile|compose\.ya?ml|\.(?!.*\.[cm]?[jt]sx?$).+)$/;
 /** Left out, because its planted faults are faults. */
 const OWN_FILE = 'lib/house.test.ts';
 

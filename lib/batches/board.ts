@@ -8,7 +8,7 @@ import { gzip } from 'node:zlib';
 import { sharedRead } from '@/lib/live/shared-read';
 import { merge } from './merge';
 import { type PackedRows, packRows } from './pack';
-import type { BatchHead, BatchSnapshot, BatchUpdate } from './schema';
+import type { BatchHead, BatchRow, BatchSnapshot, BatchUpdate } from './schema';
 import { readBatch } from './service';
 
 /** About half a kilobyte each. */
@@ -17,8 +17,8 @@ const ROWS_KEPT_MAX = 150_000;
 /** What the browser gets of a whole batch. */
 export type PackedBatch = { head: BatchHead; rows: PackedRows };
 
-/** `revisions` by index: when each row changed last. */
-type Board = BatchSnapshot & { revisions: number[]; gzipped?: Promise<Buffer> };
+/** `revisions` by index: when each row changed last, apart from the rows so that looking for changes touches none of them. */
+type Board = BatchSnapshot & { revisions: Int32Array; gzipped?: Promise<Buffer> };
 
 const place = globalThis as typeof globalThis & { batchdeckBoards?: Map<string, Board> };
 
@@ -32,7 +32,12 @@ export async function getWholeBatch({ batchId }: { batchId: string }): Promise<B
 /** The head of a batch and the rows that changed after `since` (-1: all). Throws not_found. */
 export async function getBatchChanges({ batchId, since }: { batchId: string; since: number }): Promise<BatchUpdate> {
   const { head, rows, revisions } = await openBoard(batchId);
-  return { head, rows: rows.filter(({ index }) => (revisions[index] ?? 0) > since) };
+  const changed: BatchRow[] = [];
+  revisions.forEach((revision, index) => {
+    const row = revision > since ? rows[index] : undefined;
+    if (row) changed.push(row);
+  });
+  return { head, rows: changed };
 }
 
 const openBoard = (batchId: string): Promise<Board> => sharedRead(batchId, 'board', () => readBoard(batchId));
@@ -43,7 +48,7 @@ async function readBoard(batchId: string): Promise<Board> {
   const known = boards.get(batchId);
   const { revisions, ...update } = await readBatch(batchId, known?.head.revision ?? -1);
   const isSame = known && update.rows.length === 0 && JSON.stringify(known.head) === JSON.stringify(update.head);
-  const board = isSame ? known : { ...merge(known, update), revisions: [...(known?.revisions ?? [])] };
+  const board = isSame ? known : withRevisions(merge(known, update), known?.revisions);
   update.rows.forEach(({ index }, at) => {
     board.revisions[index] = revisions[at] ?? 0;
   });
@@ -51,6 +56,12 @@ async function readBoard(batchId: string): Promise<Board> {
   boards.set(batchId, board); // the last in line, and so the last to be let go
   letGo(boards);
   return board;
+}
+
+function withRevisions(batch: BatchSnapshot, known: Int32Array | undefined): Board {
+  const revisions = new Int32Array(batch.rows.length);
+  if (known) revisions.set(known);
+  return { ...batch, revisions };
 }
 
 /** Of those that were not asked for longest. */

@@ -1,4 +1,5 @@
 /** Web worker: keeps one import at its desk, and answers calls one after another. */
+import '@/lib/no-eval';
 import { createDesk, type Desk } from './desk';
 import { Unreadable } from './table';
 
