@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, lt, sql } from 'drizzle-orm';
 import type { Db } from '@/lib/db/client';
 import { draftReaders, items } from '@/lib/db/schema';
 import type { ItemRecord } from './repository';
@@ -15,20 +15,28 @@ const PAGE_BYTES_MAX = 2_000_000;
 /** Where a page begins: after this item, or with the first. */
 export type Cursor = { place: string; id: string } | null;
 
-/** In order of place: at most so many, fewer when they are large. */
+/**
+ * In order of place: at most so many, fewer when they are large. One walk along the index, whatever the database believes
+ * of the size of a draft that was just written.
+ */
 export async function listDraftItems(db: Db, batchId: string, after: Cursor, limit: number): Promise<DraftRecord[]> {
-  const isAfter = after ? sql`and (place, id) > (${after.place}, ${after.id})` : sql``;
-  const ids = sql`select id from (
-    select id, sum(size) over (order by place, id) - size as bytes_before from (
-      select id, place, pg_column_size(parts)::bigint as size from items
-      where batch_id = ${batchId} ${isAfter} order by place, id limit ${limit}) sized) sized
-    where bytes_before < ${PAGE_BYTES_MAX}`;
-  const { batchId: batch, id, place, label, parts, metadata, llmId, versionId, secrets } = items;
-  return db
-    .select({ batchId: batch, id, place, label, parts, metadata, llmId, versionId, secrets })
+  const { index: _, ...columns } = getTableColumns(items);
+  const size = sql`pg_column_size(${items.parts})::bigint`;
+  const sizeBefore = sql<number>`sum(${size}) over (order by ${items.place}, ${items.id}) - ${size}`;
+  const isAfter = after ? sql`(${items.place}, ${items.id}) > (${after.place}, ${after.id})` : undefined;
+  const page = db
+    .select({ ...columns, sizeBefore: sizeBefore.as('size_before') })
     .from(items)
-    .where(and(eq(items.batchId, batchId), inArray(items.id, sql`(${ids})`)))
-    .orderBy(asc(items.place), asc(items.id));
+    .where(and(eq(items.batchId, batchId), isAfter))
+    .orderBy(asc(items.place), asc(items.id))
+    .limit(limit)
+    .as('page');
+  const rows = await db
+    .select()
+    .from(page)
+    .where(lt(page.sizeBefore, PAGE_BYTES_MAX))
+    .orderBy(asc(page.place), asc(page.id));
+  return rows.map(({ sizeBefore: __, ...row }) => row);
 }
 
 export async function findNextPlace(db: Db, batchId: string, after: NonNullable<Cursor>): Promise<string | null> {
@@ -90,7 +98,7 @@ export async function deleteItems(db: Db, batchId: string, ids: string[]): Promi
 
 /** One parameter, however many there are. */
 const isNamedIn = (ids: string[]) =>
-  sql`${items.id} in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
+  sql`${items.id} = any(array(select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)))`;
 
 function* inPieces<T>(rows: T[]): Generator<T[]> {
   for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {

@@ -9,7 +9,7 @@ const ROWS_PER_STATEMENT = 500;
 const isOver = (status: SQL) => sql`${status} in ('completed', 'failed')`;
 /** As one parameter, however many there are. */
 const isOneOf = (indexes: number[]) =>
-  sql`${attempts.itemIndex} in (select value::int from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb))`;
+  sql`${attempts.itemIndex} = any(array(select value::int from jsonb_array_elements_text(${JSON.stringify(indexes)}::jsonb)))`;
 const itemOfAttempt = and(eq(items.batchId, attempts.batchId), eq(items.index, attempts.itemIndex));
 
 /** A first attempt of every item, waiting to go out. */
