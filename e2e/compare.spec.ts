@@ -1,7 +1,8 @@
 import type { Page } from 'playwright/test';
 import type { DraftItem } from '@/lib/batches/schema';
 import { expectAccessible } from './accessible';
-import { finishedBatch, makeBatch } from './batch';
+import { callAction, must } from './actions';
+import { finishedBatch, itemsOf, makeBatch } from './batch';
 import { expect, test } from './fixtures';
 
 const SIZES = [
@@ -57,6 +58,61 @@ test('a matrix is laid out by task and what differs, each cell one click from it
   await page.reload();
   await expect(page.getByLabel('Mark words that differ')).toBeChecked();
   await expect(table(page).getByRole('columnheader', { name: /thorough/ })).toContainText('baseline');
+});
+
+test('tries are columns: what a retry mended is seen, and each try opens as itself', async ({ page, dashboard }) => {
+  const broken = itemsOf('no-such-option', ['Count these words.']);
+  const batchId = await makeBatch(dashboard, [...broken, ...itemsOf('offline-brief', ['Count those.'])], 'Tried again');
+  const { head } = await finishedBatch(dashboard, batchId);
+  const wish = { batchId, requestId: `req_${batchId}`, indexes: [0], revision: head.revision };
+  must(await callAction(dashboard, 'retryItems', { ...wish, edit: { llmId: 'offline-brief' } }));
+  await finishedBatch(dashboard, batchId);
+  await page.goto(`/batches/${batchId}/compare`);
+  await page.getByLabel('A column for each').selectOption('attempt');
+  await expect(table(page).getByRole('columnheader', { name: /^try 1/ })).toContainText('50 % completed');
+  await expect(table(page).getByRole('columnheader', { name: /^try 2/ })).toContainText('100 % completed');
+  await expect(line(page, 'Count these words.')).toContainText('fixed');
+  await page.getByRole('button', { name: /^Open item 0, try 1/ }).click();
+  await expect(page.getByRole('dialog')).toContainText('try 1 of 2');
+  await expect(page.getByRole('dialog')).toContainText('no-such-option');
+});
+
+test('batches are set side by side, chosen by keyboard, and one that is gone is left out', async ({
+  page,
+  dashboard,
+}) => {
+  const texts = TASKS.slice(0, 2);
+  const own = await makeBatch(dashboard, itemsOf('offline-brief', texts), 'Before the change');
+  const same = await makeBatch(dashboard, itemsOf('offline-brief', texts), 'After the change');
+  const other = await makeBatch(dashboard, itemsOf('offline-analyst', texts), 'With another model');
+  for (const batchId of [own, same, other]) await finishedBatch(dashboard, batchId);
+  await page.goto(`/batches/${own}/compare`);
+  await page.getByRole('button', { name: 'Other batches …' }).press('Enter');
+  const choice = page.getByRole('dialog', { name: 'Compare with other batches' });
+  await choice.getByRole('searchbox', { name: 'Search batches' }).fill('change');
+  await choice.getByRole('checkbox', { name: /After the change/ }).press('Space');
+  await choice.getByRole('searchbox', { name: 'Search batches' }).fill('another');
+  await choice.getByRole('checkbox', { name: /With another model/ }).press('Space');
+  await choice.getByRole('button', { name: 'Compare' }).press('Enter');
+  await expect(table(page).getByRole('columnheader')).toContainText([
+    /2 cases/,
+    /Before the change.*baseline/,
+    /After the change/,
+    /With another model/,
+  ]);
+  const cells = line(page, texts[0] ?? '').getByRole('cell');
+  await expect(cells.nth(1)).toContainText('same');
+  await expect(cells.nth(2)).toContainText('different');
+  await cells.nth(2).getByRole('button').click();
+  await expect(page.getByRole('dialog')).toContainText('offline-analyst');
+  await page.keyboard.press('Escape');
+
+  await page.goto(`/batches/${own}/compare?with=b_gone&with=${same}`);
+  await expect(page.getByRole('alert')).toContainText('b_gone is not compared');
+  await expect(line(page, texts[0] ?? '')).toContainText('same');
+  await page.getByRole('button', { name: 'Leave it out' }).click();
+  await expect(page.getByRole('alert')).toBeHidden();
+  expect(new URL(page.url()).searchParams.getAll('with')).toEqual([same]);
 });
 
 for (const size of SIZES) {

@@ -25,17 +25,22 @@ import { RetriesIn } from './retries-in';
 export function BatchDrawer({
   batchId,
   row,
+  attempt: firstShown = null,
   retry,
   onClose,
 }: {
   batchId: string;
   row: BatchRow;
+  /** The try that is shown first; null: the newest. */
+  attempt?: number | null;
   retry: Retry;
   onClose: () => void;
 }) {
   const { data: item, error, refetch } = useQuery(itemQuery(batchId, row));
   const { copy, isPending: isCopying } = useCopyBatch(batchId);
-  const [chosen, setChosen] = useState<{ index: number; number: number } | null>(null);
+  const [chosen, setChosen] = useState<{ index: number; number: number } | null>(
+    firstShown === null ? null : { index: row.index, number: firstShown },
+  );
   const number = chosen?.index === row.index ? chosen.number : row.attempt;
   const attempt = item?.attempts.find((one) => one.number === number) ?? item?.attempts[0];
   return (

@@ -8,15 +8,15 @@ const NOT_OUT = new Set(['unsent', 'stopped']);
 export const triesOf = ({ status, attempt }: BatchRow): number => (NOT_OUT.has(status) ? attempt - 1 : attempt);
 
 /** How long its last session took, in ms; null until it has ended. */
-export const timeOf = ({ startedAt, finishedAt }: BatchRow): number | null =>
+export const timeOf = ({ startedAt, finishedAt }: Pick<BatchRow, 'startedAt' | 'finishedAt'>): number | null =>
   startedAt && finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : null;
 
 /** What the item at `index` says for the key of the column. */
 export const metadataOf = ({ values, codes }: MetadataColumn, index: number): string | undefined =>
   values[codes[index] ?? -1];
 
-export const modelOf = ({ llmId }: BatchRow): string => llmId ?? 'default';
-export const versionOf = ({ versionId }: BatchRow): string => versionId ?? 'active';
+export const modelOf = ({ llmId }: Pick<BatchRow, 'llmId'>): string => llmId ?? 'default';
+export const versionOf = ({ versionId }: Pick<BatchRow, 'versionId'>): string => versionId ?? 'active';
 
 /** A stretch of time in ms, both ends included; an end that is not said is open. */
 export type Span = { from: number; to: number };

@@ -2,6 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
+import { COMPARED_MAX } from '@/lib/compare/schema';
 import type { Against, Axis } from './compare-grid';
 
 export type CompareShow = 'all' | Extract<Against, 'different' | 'regressed' | 'fixed'>;
@@ -18,13 +19,23 @@ export function useCompareAddress() {
       base: params.get('base'),
       show: COMPARE_SHOWS.find((show) => show === params.get('show')) ?? 'all',
       isMarked: params.has('words'),
-      item: /^\d{1,6}$/.test(params.get('item') ?? '') ? Number(params.get('item')) : null,
+      /** Further batches, by id. */
+      with: [...new Set(params.getAll('with'))].slice(0, COMPARED_MAX - 1),
+      open: readOpen(params),
     }),
     [params],
   );
 }
 
-function readAxis(value: string | null): Axis | null {
-  if (value === 'model' || value === 'version' || value === 'input') return value;
-  return value?.startsWith('meta:') ? (value as Axis) : null;
+const AXES: Axis[] = ['model', 'version', 'attempt', 'batch', 'input'];
+
+const readAxis = (value: string | null): Axis | null =>
+  value?.startsWith('meta:') ? (value as Axis) : (AXES.find((axis) => axis === value) ?? null);
+
+/** The try whose drawer is open; a batch that is not named is the page's own, and a try that is not, the newest. */
+function readOpen(params: Pick<URLSearchParams, 'get'>) {
+  const [index, attempt] = [numberIn(params.get('item')), numberIn(params.get('try'))];
+  return index === null ? null : { index, batchId: params.get('of'), attempt };
 }
+
+const numberIn = (value: string | null): number | null => (/^\d{1,6}$/.test(value ?? '') ? Number(value) : null);

@@ -5,6 +5,7 @@ import { Field, Select } from '@/components/ui/field';
 import { Pills } from '@/components/ui/pills';
 import { COMPARE_SHOWS, type CompareShow } from './compare-address';
 import type { Against, Axis } from './compare-grid';
+import { CompareWith } from './compare-with';
 
 const WORDS: Record<CompareShow, string> = {
   all: 'All',
@@ -17,12 +18,17 @@ type Judged = { verdicts: (Against | null)[] };
 
 /** How the grid is laid out, and which of its cases are shown. */
 export function CompareControls({
+  own,
+  names,
   axes,
   keys,
   show,
   isMarked,
   judged,
 }: {
+  /** The batch of the page; the others of `names`, by id, were chosen beside it. */
+  own: string;
+  names: Map<string, string>;
   axes: { column: Axis; case: Axis };
   /** Metadata keys of the batch. */
   keys: string[];
@@ -40,6 +46,8 @@ export function CompareControls({
           <Select value={axes.column} onChange={({ target }) => changeAddress({ by: target.value, base: null })}>
             <option value="model">model</option>
             <option value="version">version</option>
+            <option value="attempt">try</option>
+            {(names.size > 1 || axes.column === 'batch') && <option value="batch">batch</option>}
             <MetadataOptions keys={ofMetadata} />
           </Select>
         </Field>
@@ -52,6 +60,7 @@ export function CompareControls({
           </Select>
         </Field>
       </div>
+      <CompareWith own={own} names={names} />
       <Pills
         label="Show"
         pills={COMPARE_SHOWS.map((value) => ({ value, word: WORDS[value], count: count(value) }))}

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
+import { COMPARED_MAX } from '@/lib/compare/schema';
 import { testRow } from '@/lib/test/heads';
-import { against, COLUMNS_MAX, layOut, totalsOf } from './compare-grid';
+import { against, layOut, totalsOf } from './compare-grid';
+import type { Run } from './compare-runs';
 
 const noMetadata = () => undefined;
-const row = (index: number, llmId: string, status = 'completed', label = `case ${index % 2}`) =>
-  testRow(index, { llmId, status, label });
+const row = (index: number, llmId: string, status = 'completed', label = `case ${index % 2}`): Run => ({
+  ...testRow(index, { llmId, status, label }),
+  batchId: 'b_1',
+  isNewest: true,
+});
 
 test('rows become cases by columns, repeats together, in the order of items', () => {
   const rows = [row(0, 'small'), row(1, 'small'), row(2, 'large'), row(3, 'large'), row(4, 'small')];
@@ -19,7 +24,7 @@ test('rows become cases by columns, repeats together, in the order of items', ()
 test('metadata lays the grid out, and items without it stand apart', () => {
   const tasks = ['a', 'a', 'b', undefined];
   const rows = tasks.map((_, index) => row(index, index % 2 === 0 ? 'small' : 'large'));
-  const grid = layOut(rows, { case: 'meta:task', column: 'model' }, (key, index) =>
+  const grid = layOut(rows, { case: 'meta:task', column: 'model' }, (key, { index }) =>
     key === 'task' ? tasks[index] : undefined,
   );
   expect(grid.cases.map(({ key, cells }) => [key, cells.map(({ length }) => length)])).toEqual([
@@ -30,13 +35,29 @@ test('metadata lays the grid out, and items without it stand apart', () => {
 });
 
 test('columns that do not fit are counted', () => {
-  const rows = Array.from({ length: COLUMNS_MAX + 3 }, (_, index) => row(index, `model ${index}`));
+  const rows = Array.from({ length: COMPARED_MAX + 3 }, (_, index) => row(index, `model ${index}`));
   expect(layOut(rows, { case: 'input', column: 'model' }, noMetadata)).toMatchObject({ leftOut: 3 });
+});
+
+test('tries are columns in their order, and batches columns of their own', () => {
+  const first = { ...row(0, 'small', 'failed'), attempt: 1, isNewest: false };
+  const runs = [row(0, 'small'), row(1, 'small')].map((run) => ({ ...run, attempt: 2 }));
+  const byTry = layOut([...runs, first], { case: 'input', column: 'attempt' }, noMetadata);
+  expect(byTry.columns).toEqual(['1', '2']);
+  expect(byTry.cases.map(({ cells }) => cells.map(([run]) => run?.status))).toEqual([
+    ['failed', 'completed'],
+    [undefined, 'completed'],
+  ]);
+  const other = { ...row(0, 'large'), batchId: 'b_2' };
+  expect(layOut([...runs, other], { case: 'input', column: 'batch' }, noMetadata)).toMatchObject({
+    columns: ['b_1', 'b_2'],
+    cases: [{ cells: [[{ batchId: 'b_1' }], [{ batchId: 'b_2' }]] }, { cells: [[{ index: 1 }], []] }],
+  });
 });
 
 const answers =
   (...codes: (number | undefined)[]) =>
-  (index: number) =>
+  ({ index }: Run) =>
     codes[index];
 
 test.each([

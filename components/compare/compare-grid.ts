@@ -1,17 +1,13 @@
-/** Rows of a batch as a grid of test case by model, version or metadata, and how each cell stands against a baseline. */
+/** Tries at rows as a grid of test case by model, version, try, batch or metadata, and how cells stand against a baseline. */
 import { modelOf, timeOf, versionOf } from '@/components/batches/batch-row-values';
-import type { BatchRow } from '@/lib/batches/schema';
+import { COMPARED_MAX } from '@/lib/compare/schema';
+import type { MetadataOf, Run } from './compare-runs';
 
-export const COLUMNS_MAX = 8;
+/** What makes a column, or a case: the model, the version, which try it was, the batch, the input, or `meta:` and a key. */
+export type Axis = 'model' | 'version' | 'attempt' | 'batch' | 'input' | `meta:${string}`;
 
-/** What makes a column, or a case: the model, the version, the input, or `meta:` and a key. */
-export type Axis = 'model' | 'version' | 'input' | `meta:${string}`;
-
-/** What items say for one metadata key, by index. */
-export type MetadataOf = (key: string, index: number) => string | undefined;
-
-/** One line: for each column the rows of this case, one a repeat. */
-export type GridCase = { key: string; label: string; cells: BatchRow[][] };
+/** One line: for each column the runs of this case, one a repeat. */
+export type GridCase = { key: string; label: string; cells: Run[][] };
 export type Grid = {
   columns: string[];
   cases: GridCase[];
@@ -20,37 +16,42 @@ export type Grid = {
 };
 
 /** In the order in which items name them. Items without a value are a case, or a column, of their own: `–`. */
-export function layOut(rows: BatchRow[], by: { case: Axis; column: Axis }, metadataOf: MetadataOf): Grid {
-  const all = [...new Set(rows.map((row) => axisValue(row, by.column, metadataOf)))];
-  const columns = all.slice(0, COLUMNS_MAX);
+export function layOut(runs: Run[], by: { case: Axis; column: Axis }, metadataOf: MetadataOf): Grid {
+  const named = [...new Set(runs.map((run) => axisValue(run, by.column, metadataOf)))];
+  const all = by.column === 'attempt' ? named.sort((a, b) => Number(a) - Number(b)) : named;
+  const columns = all.slice(0, COMPARED_MAX);
   const placeOf = new Map(columns.map((column, place) => [column, place]));
   const cases = new Map<string, GridCase>();
-  for (const row of rows) {
-    const place = placeOf.get(axisValue(row, by.column, metadataOf));
+  for (const run of runs) {
+    const place = placeOf.get(axisValue(run, by.column, metadataOf));
     if (place === undefined) continue;
-    const key = axisValue(row, by.case, metadataOf);
-    const known = cases.get(key) ?? { key, label: labelOf(row, by.case, key), cells: columns.map(() => []) };
-    known.cells[place]?.push(row);
+    const key = axisValue(run, by.case, metadataOf);
+    const known = cases.get(key) ?? { key, label: labelOf(run, by.case, key), cells: columns.map(() => []) };
+    known.cells[place]?.push(run);
     cases.set(key, known);
   }
   return { columns, cases: [...cases.values()], leftOut: all.length - columns.length };
 }
 
-function axisValue(row: BatchRow, axis: Axis, metadataOf: MetadataOf): string {
-  if (axis === 'model') return modelOf(row);
-  if (axis === 'version') return versionOf(row);
-  if (axis === 'input') return row.label;
-  return metadataOf(axis.slice('meta:'.length), row.index) ?? '–';
+function axisValue(run: Run, axis: Axis, metadataOf: MetadataOf): string {
+  if (axis === 'model') return modelOf(run);
+  if (axis === 'version') return versionOf(run);
+  if (axis === 'attempt') return String(run.attempt);
+  if (axis === 'batch') return run.batchId;
+  if (axis === 'input') return run.label;
+  return metadataOf(axis.slice('meta:'.length), run) ?? '–';
 }
 
-const labelOf = (row: BatchRow, axis: Axis, key: string): string =>
-  axis === 'input' ? row.label || `Item ${row.index}` : `${key} · ${row.label}`;
+const labelOf = (run: Run, axis: Axis, key: string): string =>
+  axis === 'input' ? run.label || `Item ${run.index}` : `${key} · ${run.label}`;
 
 /** `open`: one of the two has not ended yet. `missing`: there is nothing to set against. */
 export type Against = 'same' | 'different' | 'regressed' | 'fixed' | 'open' | 'missing';
 
-/** `answerOf` tells equal answers by equal numbers; undefined while an answer is not read. */
-export function against(cell: BatchRow[], base: BatchRow[], answerOf: (index: number) => number | undefined): Against {
+/** Tells equal answers by equal numbers; undefined while an answer is not read. */
+export type AnswerOf = (run: Run) => number | undefined;
+
+export function against(cell: Run[], base: Run[], answerOf: AnswerOf): Against {
   if (cell.length === 0 || base.length === 0) return 'missing';
   if (![...cell, ...base].every(hasEnded)) return 'open';
   const [share, baseShare] = [completedShare(cell), completedShare(base)];
@@ -59,13 +60,12 @@ export function against(cell: BatchRow[], base: BatchRow[], answerOf: (index: nu
   return answersOf(cell, answerOf) === answersOf(base, answerOf) ? 'same' : 'different';
 }
 
-const hasEnded = ({ status }: BatchRow): boolean => status === 'completed' || status === 'failed';
+const hasEnded = ({ status }: Run): boolean => status === 'completed' || status === 'failed';
 
-const completedShare = (rows: BatchRow[]): number =>
-  rows.filter(({ status }) => status === 'completed').length / rows.length;
+const completedShare = (runs: Run[]): number =>
+  runs.filter(({ status }) => status === 'completed').length / runs.length;
 
-const answersOf = (rows: BatchRow[], answerOf: (index: number) => number | undefined): string =>
-  [...new Set(rows.map(({ index }) => answerOf(index)))].sort().join();
+const answersOf = (runs: Run[], answerOf: AnswerOf): string => [...new Set(runs.map(answerOf))].sort().join();
 
 export type ColumnTotals = {
   rows: number;

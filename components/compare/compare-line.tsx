@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { diffWordsWithSpace } from 'diff';
 import type { ReactNode } from 'react';
 import { stepAddress } from '@/components/batches/batch-address';
@@ -9,10 +9,10 @@ import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { StatusIcon } from '@/components/ui/status-icon';
-import type { BatchRow } from '@/lib/batches/schema';
 import { excerptsQuery } from '@/lib/compare/queries';
 import type { Excerpt } from '@/lib/compare/schema';
 import type { Against } from './compare-grid';
+import type { Run } from './compare-runs';
 import type { Chunk, JudgedCase } from './compare-table';
 
 /** So much of what is gone is shown: it is not to hide what is there. */
@@ -29,23 +29,32 @@ const VERDICTS: Record<Against, { word: string; tone: string } | null> = {
 
 /** One case: what went in, and what came of it in each column. */
 export function CompareLine({
-  batchId,
+  own,
   one,
   rowNumber,
   base,
   isMarked,
   chunk,
 }: {
-  batchId: string;
+  /** The batch of the page. */
+  own: string;
   one: JudgedCase;
   rowNumber: number;
   base: number;
   isMarked: boolean;
   chunk: Chunk;
 }) {
-  const state = stateOf(chunk.rows);
-  const { data = [] } = useQuery(excerptsQuery(batchId, chunk.items, state));
-  const said = (cell: BatchRow[] | undefined) => data.find(({ index }) => index === cell?.[0]?.index);
+  const excerpts = useQueries({
+    queries: chunk.map(({ state, ...group }) => excerptsQuery(group, state)),
+    combine: toData,
+  });
+  const said = (cell: Run[] | undefined) => {
+    const run = cell?.[0];
+    const group = chunk.findIndex(
+      ({ batchId, attempt }) => batchId === run?.batchId && attempt === (run.isNewest ? null : run.attempt),
+    );
+    return excerpts[group]?.find(({ index }) => index === run?.index);
+  };
   const ofBase = said(one.cells[base]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the table
@@ -70,7 +79,8 @@ export function CompareLine({
           )}
         >
           <Cell
-            rows={cell}
+            own={own}
+            runs={cell}
             verdict={one.verdicts[place] ?? null}
             said={said(cell)}
             before={isMarked && place !== base ? ofBase?.text : undefined}
@@ -82,50 +92,53 @@ export function CompareLine({
 }
 
 function Cell({
-  rows,
+  own,
+  runs,
   verdict,
   said,
   before,
 }: {
-  rows: BatchRow[];
+  own: string;
+  runs: Run[];
   verdict: Against | null;
   said: Excerpt | undefined;
   /** What the baseline answered, where words that differ are marked. */
   before: string | undefined;
 }) {
-  const [first] = rows;
+  const [first] = runs;
   if (!first) return <span className="text-text-3">–</span>;
   const look = verdict && VERDICTS[verdict];
   const time = timeOf(first);
-  const completed = rows.filter(({ status }) => status === 'completed').length;
+  const completed = runs.filter(({ status }) => status === 'completed').length;
   return (
     <>
       <div className="flex min-w-0 items-center gap-2 text-xs">
         <StatusBadge status={first.status} />
-        {rows.length > 1 && (
+        {runs.length > 1 && (
           <span className="text-text-2">
-            {completed} of {rows.length}
+            {completed} of {runs.length}
           </span>
         )}
         {look && <span className={classNames('font-[550]', look.tone)}>{look.word}</span>}
         {time !== null && <span className="ml-auto shrink-0 text-text-3">{formatDuration(time)}</span>}
       </div>
-      <OpenItem row={first} className="mt-1 line-clamp-4 text-left text-text-2 after:absolute after:inset-0">
+      <OpenItem own={own} run={first} className="mt-1 line-clamp-4 text-left text-text-2 after:absolute after:inset-0">
         {first.status === 'failed' ? (
           <span className="text-failed">{first.error}</span>
         ) : (
           <Said said={said} before={before} />
         )}
       </OpenItem>
-      {rows.length > 1 && (
+      {runs.length > 1 && (
         <div className="absolute right-2 bottom-1.5 z-10 flex gap-1 rounded-s bg-surface px-1">
-          {rows.map((row) => (
+          {runs.map((run) => (
             <OpenItem
-              key={row.index}
-              row={row}
+              key={`${run.batchId}/${run.index}/${run.attempt}`}
+              own={own}
+              run={run}
               className="flex size-5 items-center justify-center rounded-s hover:bg-sunken"
             >
-              <StatusIcon status={row.status} />
+              <StatusIcon status={run.status} />
             </OpenItem>
           ))}
         </div>
@@ -166,16 +179,27 @@ function piecesOf(before: string, now: string): Piece[] {
   });
 }
 
-function OpenItem({ row, className, children }: { row: BatchRow; className: string; children: ReactNode }) {
+function OpenItem({
+  own,
+  run: { batchId, index, attempt, isNewest },
+  className,
+  children,
+}: {
+  own: string;
+  run: Run;
+  className: string;
+  children: ReactNode;
+}) {
+  const address = { item: index, of: batchId === own ? null : batchId, try: isNewest ? null : attempt };
   return (
-    <button type="button" className={className} onClick={() => stepAddress({ item: row.index })}>
-      <span className="sr-only">Open item {row.index}: </span>
+    <button type="button" className={className} onClick={() => stepAddress(address)}>
+      <span className="sr-only">
+        Open item {index}
+        {!isNewest && `, try ${attempt}`}:{' '}
+      </span>
       {children}
     </button>
   );
 }
 
-const stateOf = (rows: BatchRow[]): string => {
-  const ended = rows.flatMap(({ finishedAt }) => finishedAt ?? []);
-  return `${ended.length} ${ended.toSorted().at(-1) ?? ''}`;
-};
+const toData = (answers: { data: Excerpt[] | undefined }[]) => answers.map(({ data }) => data);

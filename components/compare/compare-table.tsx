@@ -6,30 +6,33 @@ import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
 import { VirtualRows } from '@/components/ui/virtual-rows';
 import { toRanges } from '@/lib/batches/ranges';
-import type { BatchRow } from '@/lib/batches/schema';
 import { EXCERPTS_MAX } from '@/lib/compare/schema';
 import { type Against, type ColumnTotals, type Grid, type GridCase, totalsOf } from './compare-grid';
 import { CompareLine } from './compare-line';
+import type { Run } from './compare-runs';
 
 export type JudgedCase = GridCase & { verdicts: (Against | null)[] };
 
-/** Rows whose answers are fetched together; `items` names them as ranges. */
-export type Chunk = { rows: BatchRow[]; items: string };
+/** Runs whose answers are fetched together, by batch and try; `items` names their items as ranges, `state` how they stand. */
+export type Chunk = { batchId: string; attempt: number | null; items: string; state: string }[];
 
 /** One line a case under its columns, each with how it did in all. */
 export function CompareTable({
-  batchId,
+  own,
   grid,
   cases,
   base,
   isMarked,
+  nameOf,
 }: {
-  batchId: string;
+  /** The batch of the page. */
+  own: string;
   grid: Grid;
   cases: JudgedCase[];
   /** Place of the column that the others are set against. */
   base: number;
   isMarked: boolean;
+  nameOf: (column: string) => string;
 }) {
   const totals = useMemo(() => totalsOf(grid), [grid]);
   const chunks = useMemo(() => chunksOf(cases), [cases]);
@@ -56,7 +59,7 @@ export function CompareTable({
             </Head>
             {grid.columns.map((column, place) => (
               <Head key={column} className={place === base ? 'bg-accent-soft' : ''}>
-                <ColumnHead column={column} totals={totals[place]} isBase={place === base} />
+                <ColumnHead column={column} name={nameOf(column)} totals={totals[place]} isBase={place === base} />
               </Head>
             ))}
           </div>
@@ -64,7 +67,7 @@ export function CompareTable({
         <VirtualRows rows={cases} rowKey={({ key }) => key} role="rowgroup" className="[--row-height:124px]">
           {(one, position) => (
             <CompareLine
-              batchId={batchId}
+              own={own}
               one={one}
               rowNumber={position + 2}
               base={base}
@@ -78,15 +81,25 @@ export function CompareTable({
   );
 }
 
-const NO_CHUNK: Chunk = { rows: [], items: '' };
+const NO_CHUNK: Chunk = [];
 
-function ColumnHead({ column, totals, isBase }: { column: string; totals: ColumnTotals | undefined; isBase: boolean }) {
+function ColumnHead({
+  column,
+  name,
+  totals,
+  isBase,
+}: {
+  column: string;
+  name: string;
+  totals: ColumnTotals | undefined;
+  isBase: boolean;
+}) {
   const { completed = 0, ended = 0, failed = 0, rows = 0, medianMs = null, longMs = null } = totals ?? {};
   return (
     <>
       <div className="flex items-center justify-between gap-2">
-        <bdi className="min-w-0 truncate font-mono font-semibold text-text" title={column}>
-          {column}
+        <bdi className="min-w-0 truncate font-mono font-semibold text-text" title={name}>
+          {name}
         </bdi>
         {isBase ? (
           <span className="shrink-0 text-text-2">baseline</span>
@@ -127,13 +140,37 @@ function Head({ className, children }: { className: string; children: ReactNode 
 /** Neighbours together, as many as one read takes. */
 function chunksOf(cases: JudgedCase[]): Map<string, Chunk> {
   const chunks = new Map<string, Chunk>();
-  let chunk: Chunk = { rows: [], items: '' };
+  let [chunk, runs, keys]: [Chunk, Run[], string[]] = [[], [], []];
+  const close = () => {
+    chunk.push(...groupsOf(runs));
+    [chunk, runs, keys] = [[], [], []];
+  };
   for (const { key, cells } of cases) {
-    const rows = cells.flat().slice(0, EXCERPTS_MAX);
-    if (chunk.rows.length + rows.length > EXCERPTS_MAX) chunk = { rows: [], items: '' };
-    chunk.rows.push(...rows);
+    const more = cells.flat().slice(0, EXCERPTS_MAX);
+    if (keys.length > 0 && runs.length + more.length > EXCERPTS_MAX) close();
+    runs.push(...more);
+    keys.push(key);
     chunks.set(key, chunk);
   }
-  for (const one of new Set(chunks.values())) one.items = toRanges(one.rows.map(({ index }) => index));
+  close();
   return chunks;
+}
+
+function groupsOf(runs: Run[]): Chunk {
+  const groups = new Map<string, Run[]>();
+  for (const run of runs) {
+    const key = `${run.batchId}/${run.isNewest ? '' : run.attempt}`;
+    const group = groups.get(key) ?? [];
+    group.push(run);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => {
+    const ended = group.flatMap(({ finishedAt }) => finishedAt ?? []);
+    return {
+      batchId: group[0]?.batchId ?? '',
+      attempt: group[0]?.isNewest ? null : (group[0]?.attempt ?? null),
+      items: toRanges(group.map(({ index }) => index)),
+      state: `${ended.length} ${ended.toSorted().at(-1) ?? ''}`,
+    };
+  });
 }

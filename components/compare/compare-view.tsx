@@ -1,40 +1,45 @@
 'use client';
 
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useMemo } from 'react';
 import { changeAddress } from '@/components/batches/batch-address';
-import { useRetry } from '@/components/batches/batch-retry';
-import { metadataOf } from '@/components/batches/batch-row-values';
-import { editsOf } from '@/components/batches/batch-rows-shown';
 import { StaleSince } from '@/components/batches/elapsed';
 import { Page } from '@/components/shell/page';
+import { Button } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { part } from '@/components/ui/part';
 import { Skeleton } from '@/components/ui/skeleton';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { batchQuery, isUnderWay, metadataColumnQuery, metadataKeysQuery } from '@/lib/batches/queries';
-import type { BatchHead, BatchRow } from '@/lib/batches/schema';
+import { isUnderWay } from '@/lib/batches/queries';
+import type { BatchHead } from '@/lib/batches/schema';
 import { answerMarksQuery } from '@/lib/compare/queries';
+import type { AnswerMarks } from '@/lib/compare/schema';
 import { useCompareAddress } from './compare-address';
 import { CompareControls } from './compare-controls';
-import { type Axis, against, layOut } from './compare-grid';
+import { type AnswerOf, type Axis, against, layOut } from './compare-grid';
+import { type Compared, type Run, useCompared, useMetadata, useMetadataKeys, useRuns } from './compare-runs';
 import { CompareTable } from './compare-table';
 
-const BatchDrawer = part(() => import('@/components/batches/batch-drawer').then((module) => module.BatchDrawer));
-const RetryDialog = part(() => import('@/components/retry/retry-dialog').then((module) => module.RetryDialog));
+const CompareDrawer = part(() => import('./compare-drawer').then((module) => module.CompareDrawer));
 
-/** The rows of a batch side by side: a line for each case, a column for each model, version or value. */
+/** Rows of one batch or several side by side: a line for each case, a column for each model, version, try or batch. */
 export function CompareView({ head: firstHead, limitMb }: { head: BatchHead; limitMb: number }) {
-  const { data, error, dataUpdatedAt, refetch } = useQuery(batchQuery(firstHead.id));
-  const head = data?.head ?? firstHead;
   const address = useCompareAddress();
-  const retry = useRetry(head.id);
-  const openRow = address.item === null ? undefined : data?.rows[address.item];
+  const batchIds = useMemo(
+    () => [firstHead.id, ...address.with.filter((batchId) => batchId !== firstHead.id)],
+    [firstHead.id, address.with],
+  );
+  const compared = useCompared(batchIds);
+  const own = compared.snapshots.find(({ head }) => head.id === firstHead.id);
+  const head = own?.head ?? firstHead;
+  const failed = compared.failed.find(({ batchId }) => batchId === head.id);
+  const openId = address.open?.batchId ?? head.id;
+  const ofOpen = compared.snapshots.find((one) => one.head.id === openId);
   return (
-    <StaleSince value={error && isUnderWay(head) ? dataUpdatedAt : null}>
+    <StaleSince value={failed?.isKept && isUnderWay(head) ? failed.since : null}>
       <Page
         title="Compare"
         crumbs={[
@@ -43,35 +48,71 @@ export function CompareView({ head: firstHead, limitMb }: { head: BatchHead; lim
         ]}
         badge={<StatusBadge status={head.status} />}
       >
-        {data && error && <StaleNotice error={error} since={dataUpdatedAt} />}
-        {data && <Comparison head={head} rows={data.rows} />}
-        {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
-        {!data && !error && <Skeleton className="mt-3.5 h-96 w-full" />}
+        {failed?.isKept && <StaleNotice error={failed.error} since={failed.since} />}
+        {compared.failed
+          .filter(({ batchId }) => batchId !== head.id)
+          .map(({ batchId, error }) => (
+            <Unread key={batchId} batchId={batchId} error={error} others={batchIds.slice(1)} />
+          ))}
+        {failed && !failed.isKept && <ErrorState error={failed.error} onRetry={compared.refetch} />}
+        {own && <Comparison own={head.id} compared={compared} />}
+        {!own && !failed && <Skeleton className="mt-3.5 h-96 w-full" />}
       </Page>
-      {openRow && (
-        <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={() => changeAddress({ item: null })} />
-      )}
-      {retry.question && data && (
-        <RetryDialog question={retry.question} rows={data.rows} retry={retry} limitMb={limitMb} />
+      {address.open && ofOpen && (
+        <CompareDrawer
+          key={Object.values(address.open).join('/')}
+          snapshot={ofOpen}
+          open={address.open}
+          limitMb={limitMb}
+        />
       )}
     </StaleSince>
   );
 }
 
-function Comparison({ head, rows }: { head: BatchHead; rows: BatchRow[] }) {
-  const address = useCompareAddress();
-  const edits = useMemo(() => editsOf(rows), [rows]);
-  const keys = useQuery(metadataKeysQuery(head.id, edits)).data?.map(({ key }) => key);
-  const axes = axesOf(address, rows, keys ?? []);
-  const metadata = useMetadata(head.id, edits, [axes.case, axes.column]);
-  const grid = useMemo(
-    () => layOut(rows, { case: axes.case, column: axes.column }, metadata),
-    [rows, axes.case, axes.column, metadata],
+/** A further batch that cannot be read: the others are compared without it. */
+function Unread({ batchId, error, others }: { batchId: string; error: Error; others: string[] }) {
+  return (
+    <p role="alert" className="mt-3 flex flex-wrap items-center gap-2 rounded-m bg-failed-soft px-3 py-2 text-failed">
+      <span className="wrap-anywhere">
+        {batchId} is not compared: {error.message}
+      </span>
+      <Button size="sm" onClick={() => changeAddress({ with: others.filter((one) => one !== batchId) })}>
+        Leave it out
+      </Button>
+    </p>
   );
-  const marks = useQuery(answerMarksQuery(head.id, head.counts.completed)).data?.codes;
+}
+
+function Comparison({ own, compared }: { own: string; compared: Compared }) {
+  const { snapshots } = compared;
+  const address = useCompareAddress();
+  const keys = useMetadataKeys(compared);
+  const axes = useMemo(
+    () =>
+      axesOf(
+        address,
+        snapshots.flatMap(({ rows }) => rows),
+        keys,
+      ),
+    [address, snapshots, keys],
+  );
+  const runs = useRuns(compared, axes.column === 'attempt');
+  const metadata = useMetadata(compared, keysOf(axes));
+  const grid = useMemo(
+    () => layOut(runs, { case: axes.case, column: axes.column }, metadata),
+    [runs, axes.case, axes.column, metadata],
+  );
+  const completed = snapshots.reduce((sum, { head }) => sum + (head.counts.completed ?? 0), 0);
+  const marks = useQuery(
+    answerMarksQuery(
+      snapshots.map(({ head }) => head.id),
+      completed,
+    ),
+  ).data;
   const base = Math.max(0, grid.columns.indexOf(address.base ?? ''));
   const judged = useMemo(() => {
-    const answerOf = (index: number) => marks?.[index];
+    const answerOf = answersIn(marks);
     return grid.cases.map((one) => ({
       ...one,
       verdicts: one.cells.map((cell, place) =>
@@ -84,10 +125,26 @@ function Comparison({ head, rows }: { head: BatchHead; rows: BatchRow[] }) {
       address.show === 'all' ? judged : judged.filter(({ verdicts }) => verdicts.some((one) => one === address.show)),
     [judged, address.show],
   );
+  const names = useMemo(() => new Map(snapshots.map(({ head }) => [head.id, head.name])), [snapshots]);
   return (
     <>
-      <CompareControls axes={axes} keys={keys ?? []} show={address.show} isMarked={address.isMarked} judged={judged} />
-      <CompareTable batchId={head.id} grid={grid} cases={shown} base={base} isMarked={address.isMarked} />
+      <CompareControls
+        own={own}
+        names={names}
+        axes={axes}
+        keys={keys}
+        show={address.show}
+        isMarked={address.isMarked}
+        judged={judged}
+      />
+      <CompareTable
+        own={own}
+        grid={grid}
+        cases={shown}
+        base={base}
+        isMarked={address.isMarked}
+        nameOf={(column) => nameOf(axes.column, column, names)}
+      />
       {shown.length === 0 && (
         <EmptyState title="Nothing here">
           None of the {judged.length.toLocaleString('en')} cases is like that.
@@ -99,31 +156,38 @@ function Comparison({ head, rows }: { head: BatchHead; rows: BatchRow[] }) {
 
 /** As the address says, or by what differs: a matrix names its tasks, else equal inputs are one case. */
 function axesOf(
-  address: { column: Axis | null; case: Axis | null },
-  rows: BatchRow[],
+  address: { column: Axis | null; case: Axis | null; with: string[] },
+  rows: Pick<Run, 'llmId' | 'versionId'>[],
   keys: string[],
 ): { column: Axis; case: Axis } {
-  const isByVersion =
-    new Set(rows.map(({ llmId }) => llmId)).size < 2 && new Set(rows.map(({ versionId }) => versionId)).size > 1;
+  const differ = (key: 'llmId' | 'versionId') => new Set(rows.map((row) => row[key])).size > 1;
+  const byRows = !differ('llmId') && differ('versionId') ? 'version' : 'model';
   return {
-    column: address.column ?? (isByVersion ? 'version' : 'model'),
+    column: address.column ?? (address.with.length > 0 ? 'batch' : byRows),
     case: address.case ?? (keys.includes('task_index') ? 'meta:task_index' : 'input'),
   };
 }
 
-function useMetadata(batchId: string, edits: number, axes: Axis[]) {
-  const keys = [...new Set(axes.flatMap((axis) => (axis.startsWith('meta:') ? [axis.slice('meta:'.length)] : [])))];
-  return useQueries({
-    queries: keys.map((key) => metadataColumnQuery(batchId, edits, key)),
-    combine: byKey,
-  });
+const keysOf = (axes: { column: Axis; case: Axis }): string[] => [
+  ...new Set(
+    [axes.case, axes.column].flatMap((axis) => (axis.startsWith('meta:') ? [axis.slice('meta:'.length)] : [])),
+  ),
+];
+
+function answersIn(marks: AnswerMarks = {}): AnswerOf {
+  const earlier = new Map(
+    Object.entries(marks).flatMap(([batchId, ofBatch]) =>
+      ofBatch.earlier.map(({ index, attempt, code }) => [`${batchId}/${index}/${attempt}`, code] as const),
+    ),
+  );
+  return ({ batchId, index, attempt, isNewest }) => {
+    if (!isNewest) return earlier.get(`${batchId}/${index}/${attempt}`);
+    const code = marks[batchId]?.codes[index] ?? -1;
+    return code === -1 ? undefined : code;
+  };
 }
 
-/** Kept the same by the cache as long as the answers are. */
-function byKey(answers: { data: Parameters<typeof metadataOf>[0] | null | undefined }[]) {
-  const columns = new Map(answers.flatMap(({ data }) => (data ? [[data.key, data] as const] : [])));
-  return (key: string, index: number) => {
-    const column = columns.get(key);
-    return column && metadataOf(column, index);
-  };
+function nameOf(axis: Axis, column: string, names: Map<string, string>): string {
+  if (axis === 'attempt') return `try ${column}`;
+  return axis === 'batch' ? (names.get(column) ?? column) : column;
 }

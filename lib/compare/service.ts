@@ -1,18 +1,20 @@
-/** Answers of a batch side by side: their beginnings, and which are equal. */
+/** Answers side by side: their beginnings, and which are equal; and the tries that rows had before their newest. */
 import 'server-only';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, not, type SQL, sql } from 'drizzle-orm';
 import { fromRanges } from '@/lib/batches/ranges';
 import { ITEMS_MAX } from '@/lib/batches/schema';
 import { answers } from '@/lib/db/answer-schema';
-import { type Db, getDb } from '@/lib/db/client';
+import { getDb } from '@/lib/db/client';
 import { attempts } from '@/lib/db/schema';
 import { AppError } from '@/lib/errors';
-import { type AnswerMarks, EXCERPTS_MAX, type Excerpt } from './schema';
+import { type AnswerMarks, type EarlierTry, EXCERPTS_MAX, type Excerpt } from './schema';
 
 const EXCERPT_LENGTH = 600;
 
-/** Of the newest attempts at these items, as far as their answers are kept. Throws invalid. */
-export async function listExcerpts({ batchId, items }: { batchId: string; items: string }): Promise<Excerpt[]> {
+type Wish = { batchId: string; items: string; attempt?: number };
+
+/** Of one try at each of these items, as far as their answers are kept. Throws invalid. */
+export async function listExcerpts({ batchId, items, attempt }: Wish): Promise<Excerpt[]> {
   const indexes = fromRanges(items, { min: 0, max: ITEMS_MAX - 1 });
   if (!indexes || indexes.length > EXCERPTS_MAX)
     throw new AppError('invalid', `Name at most ${EXCERPTS_MAX} items, such as 0-36, 40.`);
@@ -24,35 +26,76 @@ export async function listExcerpts({ batchId, items }: { batchId: string; items:
       isCut: sql<boolean>`length(${answers.text}) > ${EXCERPT_LENGTH}`,
     })
     .from(answers)
-    .innerJoin(attempts, isOfNewest)
-    .where(and(eq(answers.batchId, batchId), inArray(answers.itemIndex, indexes), sql`${answers.text} is not null`));
+    .innerJoin(attempts, isOfAttempt)
+    .where(
+      and(
+        isAnswerOf([batchId]),
+        inArray(answers.itemIndex, indexes),
+        attempt === undefined ? attempts.isNewest : eq(attempts.number, attempt),
+      ),
+    );
 }
 
-export async function getAnswerMarks({ batchId }: { batchId: string }): Promise<AnswerMarks> {
-  const rows = await listHashes(await getDb(), batchId);
-  const places = new Map<string, number>();
-  const codes: number[] = new Array(1 + rows.reduce((most, { index }) => Math.max(most, index), -1)).fill(-1);
-  for (const { index, hash } of rows) {
-    if (!places.has(hash)) places.set(hash, places.size);
-    codes[index] = places.get(hash) ?? -1;
-  }
-  return { codes };
-}
-
-function listHashes(db: Db, batchId: string) {
-  return db
-    .select({ index: answers.itemIndex, hash: sql<string>`md5(${answers.text})` })
+export async function getAnswerMarks({ batchId, with: others }: { batchId: string; with: string[] }) {
+  const batchIds = [batchId, ...others];
+  const marks: AnswerMarks = Object.fromEntries(batchIds.map((one) => [one, { codes: [], earlier: [] }]));
+  const db = await getDb();
+  const rows = await db
+    .select({
+      batchId: answers.batchId,
+      index: answers.itemIndex,
+      attempt: answers.number,
+      isNewest: attempts.isNewest,
+      hash: sql<string>`md5(${answers.text})`,
+    })
     .from(answers)
-    .innerJoin(attempts, isOfNewest)
-    .where(and(eq(answers.batchId, batchId), sql`${answers.text} is not null`));
+    .innerJoin(attempts, isOfAttempt)
+    .where(isAnswerOf(batchIds))
+    .orderBy(asc(answers.itemIndex));
+  const places = new Map<string, number>();
+  for (const { hash, isNewest, ...row } of rows) {
+    const code = places.get(hash) ?? places.size;
+    places.set(hash, code);
+    const ofBatch = marks[row.batchId];
+    if (!isNewest) ofBatch?.earlier.push({ index: row.index, attempt: row.attempt, code });
+    else if (ofBatch) {
+      while (ofBatch.codes.length < row.index) ofBatch.codes.push(-1);
+      ofBatch.codes[row.index] = code;
+    }
+  }
+  return marks;
 }
 
-/** An answer counts while the attempt is the newest, and its session has not gone on since. */
-const isOfNewest = and(
+/** By index and number. */
+export async function listEarlierTries({ batchId }: { batchId: string }): Promise<EarlierTry[]> {
+  const db = await getDb();
+  const rows = await db
+    .select({
+      index: attempts.itemIndex,
+      attempt: attempts.number,
+      status: attempts.status,
+      llmId: attempts.llmId,
+      versionId: attempts.versionId,
+      error: attempts.error,
+      startedAt: attempts.startedAt,
+      finishedAt: attempts.finishedAt,
+    })
+    .from(attempts)
+    .where(and(eq(attempts.batchId, batchId), not(attempts.isNewest)))
+    .orderBy(asc(attempts.itemIndex), asc(attempts.number));
+  return rows.map((row) => ({ ...row, startedAt: isoOf(row.startedAt), finishedAt: isoOf(row.finishedAt) }));
+}
+
+const isoOf = (time: Date | null): string | null => time?.toISOString() ?? null;
+
+const isAnswerOf = (batchIds: string[]): SQL | undefined =>
+  and(inArray(answers.batchId, batchIds), sql`${answers.text} is not null`);
+
+/** An answer counts while the session of its attempt has not gone on since. */
+const isOfAttempt = and(
   eq(attempts.batchId, answers.batchId),
   eq(attempts.itemIndex, answers.itemIndex),
   eq(attempts.number, answers.number),
   eq(attempts.sessionId, answers.sessionId),
   eq(attempts.finishedAt, answers.finishedAt),
-  attempts.isNewest,
 );

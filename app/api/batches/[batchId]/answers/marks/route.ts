@@ -1,5 +1,5 @@
-import { batchIdSchema } from '@/lib/batches/schema';
+import { marksSchema } from '@/lib/compare/schema';
 import { getAnswerMarks } from '@/lib/compare/service';
 import { get } from '@/lib/route';
 
-export const GET = get(batchIdSchema, getAnswerMarks);
+export const GET = get(marksSchema, getAnswerMarks);
