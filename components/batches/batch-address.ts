@@ -11,15 +11,20 @@ export type BatchAddress = ReturnType<typeof readAddress>;
 
 /**
  * What the address of a batch says: which rows are shown, how, and which drawer is open: an item's, the history, or the
- * export. What a person changes is drawn at once; the router draws it later, behind all else there is to do.
+ * export.
  */
 export function useBatchAddress(): BatchAddress {
+  const search = useAddress();
+  return useMemo(() => readAddress(new URLSearchParams(search)), [search]);
+}
+
+/** Of the page, after its `?`. What a person changes is drawn at once; the router draws it later, behind all else. */
+export function useAddress(): string {
   const pathname = usePathname();
   const ofRouter = useSearchParams().toString();
   // While the router comes here from another page, the browser's address is still that one's.
   const now = () => (window.location.pathname === pathname ? window.location.search.slice(1) : ofRouter);
-  const search = useSyncExternalStore(onChange, now, () => ofRouter);
-  return useMemo(() => readAddress(new URLSearchParams(search)), [search]);
+  return useSyncExternalStore(onChange, now, () => ofRouter);
 }
 
 const listeners = new Set<() => void>();

@@ -41,6 +41,7 @@ export function useRowKeys({ rows, shown, selection, retry, list }: Table): void
     last.current = row.index;
     list.current?.reveal(shown.indexOf(row));
     if (openItemNow() !== null) return changeAddress({ item: row.index });
+    if (focusRow(row.index)) return;
     next.current = row.index;
     requestAnimationFrame(() => {
       focusRow(row.index);
@@ -67,8 +68,10 @@ export function useRowKeys({ rows, shown, selection, retry, list }: Table): void
 }
 
 /** Puts the focus on a row's link, if the row is drawn. */
-export function focusRow(index: number): void {
-  document.querySelector<HTMLElement>(`[role=table] [data-key="${index}"] a`)?.focus({ preventScroll: true });
+export function focusRow(index: number): boolean {
+  const link = document.querySelector<HTMLElement>(`[role=table] [data-key="${index}"] a`);
+  link?.focus({ preventScroll: true });
+  return link !== null;
 }
 
 /** Keys of the page itself: not while a field has the focus, with a modifier, or in a modal dialog. */

@@ -1,7 +1,7 @@
 'use client';
 
-import { useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
+import { useAddress } from '@/components/batches/batch-address';
 import { COMPARED_MAX } from '@/lib/compare/schema';
 import type { Against, Axis } from './compare-grid';
 
@@ -10,21 +10,22 @@ export const COMPARE_SHOWS: CompareShow[] = ['all', 'different', 'regressed', 'f
 
 /** What the address says of a comparison; null where it leaves the choice to the page. */
 export function useCompareAddress() {
-  const params = useSearchParams();
-  return useMemo(
-    () => ({
-      column: readAxis(params.get('by')),
-      case: readAxis(params.get('case')),
-      /** The column that the others are set against. */
-      base: params.get('base'),
-      show: COMPARE_SHOWS.find((show) => show === params.get('show')) ?? 'all',
-      isMarked: params.has('words'),
-      /** Further batches, by id. */
-      with: [...new Set(params.getAll('with'))].slice(0, COMPARED_MAX - 1),
-      open: readOpen(params),
-    }),
-    [params],
-  );
+  const search = useAddress();
+  return useMemo(() => readAddress(new URLSearchParams(search)), [search]);
+}
+
+function readAddress(params: URLSearchParams) {
+  return {
+    column: readAxis(params.get('by')),
+    case: readAxis(params.get('case')),
+    /** The column that the others are set against. */
+    base: params.get('base'),
+    show: COMPARE_SHOWS.find((show) => show === params.get('show')) ?? 'all',
+    isMarked: params.has('words'),
+    /** Further batches, by id. */
+    with: [...new Set(params.getAll('with'))].slice(0, COMPARED_MAX - 1),
+    open: readOpen(params),
+  };
 }
 
 const AXES: Axis[] = ['model', 'version', 'attempt', 'batch', 'input'];

@@ -28,10 +28,8 @@ const CompareDrawer = part(() => import('./compare-drawer').then((module) => mod
 /** Rows of one batch or several side by side: a line for each case, a column for each model, version, try or batch. */
 export function CompareView({ head: firstHead, limitMb }: { head: BatchHead; limitMb: number }) {
   const address = useCompareAddress();
-  const batchIds = useMemo(
-    () => [firstHead.id, ...address.with.filter((batchId) => batchId !== firstHead.id)],
-    [firstHead.id, address.with],
-  );
+  const named = [firstHead.id, ...address.with.filter((batchId) => batchId !== firstHead.id)].join();
+  const batchIds = useMemo(() => named.split(','), [named]);
   const compared = useCompared(batchIds);
   const own = compared.snapshots.find(({ head }) => head.id === firstHead.id);
   const head = own?.head ?? firstHead;

@@ -9,6 +9,8 @@ import sirv from 'sirv';
 import { root } from './run.mjs';
 
 const ASSETS = '/_next/static/';
+/** Longer than the minute for which proxies keep an idle connection: what ends one must not be the request that comes then. */
+const IDLE_CONNECTION_MS = 65_000;
 const KEPT_GZIPPED = /^\/api\/batches\/[^/]+\/whole\b/;
 
 /** Listens, and answers once requests are. */
@@ -35,6 +37,7 @@ export async function serve(host, port) {
       void answerPage(request, response);
     });
   });
+  server.keepAliveTimeout = IDLE_CONNECTION_MS;
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

@@ -24,7 +24,7 @@ const readAnswers = async () => {
 };
 
 test('equal answers have equal numbers over batches, and none without an answer', async () => {
-  const one = await ended('offline-brief', 'no-such-option', 'offline-brief');
+  const one = await ended('offline-brief', 'no-such-option', 'offline-analyst');
   const other = await ended('offline-brief', 'offline-analyst');
   const before = await getAnswerMarks({ batchId: one, with: [other] });
   expect(before).toEqual({ [one]: { codes: [], earlier: [] }, [other]: { codes: [], earlier: [] } });
