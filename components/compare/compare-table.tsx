@@ -16,6 +16,10 @@ export type JudgedCase = GridCase & { verdicts: (Against | null)[] };
 /** Runs whose answers are fetched together, by batch and try; `items` names their items as ranges, `state` how they stand. */
 export type Chunk = { batchId: string; attempt: number | null; items: string; state: string }[];
 
+/** On a phone the cases and one column fit, elsewhere four. */
+const CASE_WIDTH = 'clamp(104px, 18vw, 240px)';
+const CELL_WIDTH = 'clamp(220px, 15vw, 320px)';
+
 /** One line a case under its columns, each with how it did in all. */
 export function CompareTable({
   own,
@@ -44,8 +48,8 @@ export function CompareTable({
         aria-label="Cases by column"
         aria-rowcount={cases.length + 1}
         style={{
-          ['--grid' as string]: `clamp(120px, 18vw, 240px) repeat(${grid.columns.length}, minmax(clamp(200px, 20vw, 320px), 1fr))`,
-          minWidth: 'max-content',
+          ['--grid' as string]: `${CASE_WIDTH} repeat(${grid.columns.length}, minmax(${CELL_WIDTH}, 1fr))`,
+          minWidth: `calc(${CASE_WIDTH} + ${grid.columns.length} * ${CELL_WIDTH})`,
         }}
       >
         {/* biome-ignore lint/a11y/useSemanticElements: see the table */}
