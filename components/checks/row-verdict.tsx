@@ -5,10 +5,12 @@ import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { Button } from '@/components/ui/button';
 import { Field, Textarea } from '@/components/ui/field';
 import { giveVerdictMutation } from '@/lib/checks/queries';
-import { NOTE_LENGTH_MAX, VERDICTS, type Verdict } from '@/lib/checks/schema';
+import type { Verdict } from '@/lib/checks/schema';
 import { newId } from '@/lib/new-id';
 import { onNoteWish } from './note-wish';
 import { LookIcon, VERDICT_LOOKS } from './outcome-icon';
+
+const VERDICTS: Verdict[] = ['pass', 'fail', 'star'];
 
 /** A person's own verdict on a row, and a note; pressing the same again takes it back. */
 export function RowVerdict({
@@ -80,7 +82,6 @@ export function RowVerdict({
             <Textarea
               ref={field}
               rows={2}
-              maxLength={NOTE_LENGTH_MAX}
               value={note ?? kept}
               onChange={({ target }) => setNote(target.value)}
               onKeyDown={(event) => {
