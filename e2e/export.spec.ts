@@ -89,7 +89,9 @@ test('a batch is exported by keyboard alone, and imports again as the same items
   const importing = page.getByRole('dialog', { name: 'Import' });
   await expect(importing.getByLabel('answer becomes')).toHaveValue('none');
   await importing.getByRole('button', { name: /^Notes/ }).click();
-  await expect(importing).toContainText('How the items went (status, session, answer, error, times) is left out');
+  await expect(importing).toContainText(
+    'How the items went (status, session, answer, checks, verdicts, error, times) is left out',
+  );
   await expect(importing).toContainText('Give SHOP_TOKEN a value again');
   await importing.getByRole('button', { name: 'Import 5 rows' }).click();
   await expect(importing).toBeHidden();

@@ -202,6 +202,7 @@ test('on a phone the first thing is a button and the rest a menu, walked by arro
     'Sending …',
     'Open as draft',
     'Compare',
+    'Checks …',
     'Export …',
     'Duplicate batch',
   ]);

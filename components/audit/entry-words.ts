@@ -63,6 +63,10 @@ export function entryWords(entry: AuditEntry): string {
       const edits = edited.length > 0 ? `, with ${listed(edited.map((edit) => EDITS[edit] ?? edit))}` : '';
       return `${who} retried ${itemsWord(count)} (${indexes})${edits}`;
     }
+    case 'checks.changed':
+      return `${who} ${checksChange(entry.detail)}`;
+    case 'verdict.given':
+      return `${who} ${verdictChange(entry.detail)}`;
     case 'session.reopened':
       return `A further message reopened the session of item ${entry.detail.index}`;
     case 'submission.recovered':
@@ -70,6 +74,24 @@ export function entryWords(entry: AuditEntry): string {
     default:
       return otherWords(entry);
   }
+}
+
+function checksChange({ before, after }: { before: string[]; after: string[] }): string {
+  if (after.length === 0) return 'removed all checks';
+  const names = listed(after.map((name) => `“${name}”`));
+  if (before.length === 0) return `set up checks: ${names}`;
+  return `changed the checks; now they are ${names}`;
+}
+
+const VERDICTS: Record<string, string> = { pass: 'a pass', fail: 'a fail', star: 'a star' };
+
+type VerdictChange = { index: number; before: string | null; after: string | null; noteBefore: string; note: string };
+
+function verdictChange({ index, before, after, noteBefore, note }: VerdictChange): string {
+  const noted = note === '' ? `removed the note of item ${index}` : `noted of item ${index}: “${note}”`;
+  if (before === after) return note === noteBefore ? `said the same of item ${index} again` : noted;
+  if (after === null) return `took back ${VERDICTS[before ?? ''] ?? before} from item ${index}`;
+  return `gave item ${index} ${VERDICTS[after] ?? after}`;
 }
 
 /** A kind of a later version is shown by its name. */

@@ -56,6 +56,9 @@ function readAddress(params: Pick<URLSearchParams, 'get' | 'getAll' | 'has'>) {
     ended: readSpan(params.get('ended')),
     /** `key=value` each. */
     metadata: params.getAll('meta'),
+    /** What the checks of a row come to, and what a person says of it; any of these. */
+    checks: params.getAll('check'),
+    verdicts: params.getAll('verdict'),
     sort: readSort(params.get('sort')),
     /** Metadata keys that have a column. */
     columns: params.getAll('column'),
@@ -110,6 +113,8 @@ export const ALL_ROWS = {
   started: null,
   ended: null,
   meta: [],
+  check: [],
+  verdict: [],
 };
 
 function addressWith(values: Values): string {

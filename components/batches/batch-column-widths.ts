@@ -21,8 +21,8 @@ export const writeWidths = (widths: Widths): string[] =>
 export const clampWidth = (width: number): number => Math.round(Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, width)));
 
 /** Widths as the grid of head and rows takes them, for the table around: no row knows them. Metadata goes by place. */
-export function columnStyle(widths: Widths, columns: string[]): CSSProperties {
-  const style: Record<string, string> = {};
+export function columnStyle(widths: Widths, columns: string[], hasMarks = false): CSSProperties {
+  const style: Record<string, string> = hasMarks ? { '--marks': '112px' } : {};
   for (const name of ['input', 'model', 'error', ...columns.map((key) => `meta:${key}`)]) {
     const width = widths[name];
     if (width) style[widthVariable(name, columns)] = `${width}px`;

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { ExternalLink, OctagonX, RotateCw } from 'lucide-react';
 import type { Route } from 'next';
 import { useState } from 'react';
+import { AttemptChecks } from '@/components/checks/attempt-checks';
+import { RowVerdict } from '@/components/checks/row-verdict';
 import { SessionTranscript } from '@/components/sessions/session-transcript';
 import { Button, buttonClass } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
@@ -14,6 +16,7 @@ import { Skeleton } from '@/components/ui/skeleton';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { itemQuery } from '@/lib/batches/queries';
 import type { BatchRow, ItemDetail } from '@/lib/batches/schema';
+import type { Marks } from '@/lib/checks/schema';
 import type { Attempt } from '@/lib/submissions/schema';
 import { BatchAttempts } from './batch-attempts';
 import { BatchInput } from './batch-input';
@@ -27,6 +30,7 @@ export function BatchDrawer({
   row,
   attempt: firstShown = null,
   retry,
+  marks,
   onClose,
 }: {
   batchId: string;
@@ -34,6 +38,7 @@ export function BatchDrawer({
   /** The try that is shown first; null: the newest. */
   attempt?: number | null;
   retry: Retry;
+  marks: Marks | undefined;
   onClose: () => void;
 }) {
   const { data: item, error, refetch } = useQuery(itemQuery(batchId, row));
@@ -89,6 +94,8 @@ export function BatchDrawer({
       {!item && !error && <Loading />}
       {item && attempt && (
         <Content
+          batchId={batchId}
+          marks={marks}
           item={item}
           attempt={attempt}
           onChoose={(chosenNumber) =>
@@ -101,10 +108,14 @@ export function BatchDrawer({
 }
 
 function Content({
+  batchId,
+  marks,
   item,
   attempt,
   onChoose,
 }: {
+  batchId: string;
+  marks: Marks | undefined;
   item: ItemDetail;
   attempt: Attempt;
   onChoose: (number: number) => void;
@@ -126,6 +137,10 @@ function Content({
             {attempt.retryAt && <RetriesIn at={attempt.retryAt} />}
           </div>
         </div>
+      )}
+      <RowVerdict key={item.index} batchId={batchId} index={item.index} given={marks?.verdicts.get(item.index)} />
+      {marks && marks.checks.length > 0 && (
+        <AttemptChecks batchId={batchId} index={item.index} attempt={attempt} mark={marks.mark} />
       )}
       <BatchAttempts attempts={item.attempts} chosen={attempt} onChoose={onChoose} />
       <BatchInput item={item} />

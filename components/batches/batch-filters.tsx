@@ -2,24 +2,32 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useId, useMemo, useState } from 'react';
+import { markWord } from '@/components/checks/mark-words';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field, Input, Select } from '@/components/ui/field';
 import { metadataColumnQuery, metadataKeysQuery } from '@/lib/batches/queries';
 import type { BatchRow } from '@/lib/batches/schema';
+import type { Marks } from '@/lib/checks/schema';
 import { ALL_ROWS, addressNow, changeAddress } from './batch-address';
 import { BatchColumnChoices } from './batch-column-choices';
-import { modelOf, versionOf } from './batch-row-values';
+import { modelOf, resultIn, VERDICT_FILTERS, verdictIn, versionOf } from './batch-row-values';
 import { editsOf, readPair } from './batch-rows-shown';
 import { BatchSpanField } from './batch-span-field';
 
 /** So many values of one kind are offered; others are found by the search. */
 const OFFERED_MAX = 200;
 
-type Props = { batchId: string; rows: BatchRow[]; shownCount: number; onOpenChange: (open: boolean) => void };
+type Props = {
+  batchId: string;
+  rows: BatchRow[];
+  marks: Marks | undefined;
+  shownCount: number;
+  onOpenChange: (open: boolean) => void;
+};
 
 /** Which rows are shown and which columns. Every choice counts at once and stands in the address. */
-export function BatchFilters({ batchId, rows, shownCount, onOpenChange }: Props) {
+export function BatchFilters({ batchId, rows, marks, shownCount, onOpenChange }: Props) {
   const [address, setAddress] = useState(addressNow);
   const edits = useMemo(() => editsOf(rows), [rows]);
   const keys = useQuery(metadataKeysQuery(batchId, edits));
@@ -88,6 +96,26 @@ export function BatchFilters({ batchId, rows, shownCount, onOpenChange }: Props)
           value={address.secondsMin}
           onChange={(took) => change({ took })}
         />
+        {marks && (
+          <>
+            {marks.checks.length > 0 && (
+              <Choices
+                label="Checks"
+                wordOf={markWord}
+                offers={countsOf(rows, (row) => resultIn(marks, row))}
+                chosen={address.checks}
+                onChange={(check) => change({ check })}
+              />
+            )}
+            <Choices
+              label="Your verdict"
+              wordOf={markWord}
+              offers={VERDICT_FILTERS.map((one) => [one, rows.filter((row) => verdictIn(marks, row, one)).length])}
+              chosen={address.verdicts}
+              onChange={(verdict) => change({ verdict })}
+            />
+          </>
+        )}
         <BatchSpanField label="Started" span={address.started} onChange={(started) => change({ started })} />
         <BatchSpanField label="Ended" span={address.ended} onChange={(ended) => change({ ended })} />
         {keys.error && (
@@ -172,9 +200,11 @@ function Choices({
   label,
   offers,
   chosen,
+  wordOf = (value) => value,
   onChange,
 }: {
   label: string;
+  wordOf?: (value: string) => string;
   offers: [value: string, count: number][];
   chosen: string[];
   onChange: (chosen: string[]) => void;
@@ -198,7 +228,7 @@ function Choices({
               className="shrink-0 accent-accent"
             />
             <label htmlFor={`${id}-${place}`} className="flex min-w-0 flex-1 justify-between gap-3">
-              <bdi className="wrap-anywhere min-w-0">{value || 'empty'}</bdi>
+              <bdi className="wrap-anywhere min-w-0">{wordOf(value) || 'empty'}</bdi>
               <span className="text-text-3">{count.toLocaleString('en')}</span>
             </label>
           </div>

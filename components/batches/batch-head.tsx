@@ -1,6 +1,6 @@
 'use client';
 
-import { Columns3, Copy, Download, PencilLine, RotateCw } from 'lucide-react';
+import { Columns3, Copy, Download, ListChecks, PencilLine, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Page } from '@/components/shell/page';
 import type { Steering } from '@/components/submissions/steering';
@@ -20,6 +20,7 @@ export function BatchHead({
   retry,
   steering,
   onCompare,
+  onChecks,
   children,
 }: {
   head: Head;
@@ -27,6 +28,7 @@ export function BatchHead({
   retry: Retry;
   steering: Steering;
   onCompare: () => void;
+  onChecks: () => void;
   children: ReactNode;
 }) {
   const { failed } = head.counts;
@@ -52,6 +54,7 @@ export function BatchHead({
             more={[
               { word: 'Open as draft', icon: PencilLine, onSelect: openAsDraft, className: 'lg:hidden' },
               { word: 'Compare', icon: Columns3, onSelect: onCompare },
+              { word: 'Checks …', icon: ListChecks, onSelect: onChecks },
               { word: 'Export …', icon: Download, onSelect: () => stepAddress({ export: 'all' }) },
               { word: 'Duplicate batch', icon: Copy, onSelect: () => copy({ input: 'first' }) },
             ]}

@@ -1,9 +1,11 @@
 'use client';
 
 import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
+import { wishNote } from '@/components/checks/note-wish';
 import type { VirtualRowsHandle } from '@/components/ui/virtual-rows';
 import type { BatchRow } from '@/lib/batches/schema';
-import { changeAddress, openItemNow } from './batch-address';
+import type { Verdict } from '@/lib/checks/schema';
+import { changeAddress, openItemNow, stepAddress } from './batch-address';
 import type { Retry } from './batch-retry';
 import type { Selection } from './batch-selection';
 
@@ -15,10 +17,11 @@ type Table = {
   selection: Selection;
   retry: Retry;
   list: RefObject<VirtualRowsHandle | null>;
+  giveVerdict: (index: number, verdict: Verdict) => void;
 };
 
-/** `j` and `k` walk the rows, with the drawer when it is open; `x` selects, `r` retries, `e` edits first. */
-export function useRowKeys({ rows, shown, selection, retry, list }: Table): void {
+/** `j` and `k` walk the rows, with the drawer when it is open; `x` selects, `r` retries, `e` edits first, `1` to `3` give a verdict, `n` a note. */
+export function useRowKeys({ rows, shown, selection, retry, list, giveVerdict }: Table): void {
   const last = useRef<number | null>(null);
   /** The row that is about to have the focus: keys may come before it is drawn. */
   const next = useRef<number | null>(null);
@@ -49,7 +52,19 @@ export function useRowKeys({ rows, shown, selection, retry, list }: Table): void
     });
   }
 
+  function say(verdict: Verdict) {
+    const index = currentIndex();
+    if (index !== null && rows[index]) giveVerdict(index, verdict);
+  }
+
   useKeys({
+    1: () => say('pass'),
+    2: () => say('fail'),
+    3: () => say('star'),
+    n: () => {
+      const index = currentIndex();
+      if (index !== null && rows[index]) stepToNote(index);
+    },
     j: () => walk(1),
     k: () => walk(-1),
     x: () => {
@@ -65,6 +80,12 @@ export function useRowKeys({ rows, shown, selection, retry, list }: Table): void
       if (row?.status === 'failed' && !retry.isPending) retry.start({ kind: 'one', index: row.index }, true);
     },
   });
+}
+
+/** The drawer of the row puts the focus into its note. */
+function stepToNote(index: number): void {
+  wishNote(index);
+  if (openItemNow() === null) stepAddress({ item: index });
 }
 
 /** Puts the focus on a row's link, if the row is drawn. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { RotateCw, X } from 'lucide-react';
+import { markWord } from '@/components/checks/mark-words';
 import { Button } from '@/components/ui/button';
 import type { BatchRow } from '@/lib/batches/schema';
 import { type BatchAddress, changeAddress, stepAddress } from './batch-address';
@@ -96,7 +97,7 @@ const PLACE_WORDS = { input: 'inputs', error: 'errors', answer: 'answers' };
 
 /** Each filter in words, and the address without it. The search and the kind stand in controls of their own. */
 function filtersOf(address: BatchAddress): Filter[] {
-  const { place, group, models, versions, triesMin, secondsMin, started, ended, metadata } = address;
+  const { place, group, models, versions, triesMin, secondsMin, started, ended, metadata, checks, verdicts } = address;
   const without = (all: string[], one: string) => all.filter((other) => other !== one);
   return [
     ...(place === 'everywhere' ? [] : [{ word: 'Search in:', value: PLACE_WORDS[place], without: { in: null } }]),
@@ -107,6 +108,12 @@ function filtersOf(address: BatchAddress): Filter[] {
     ...(secondsMin === null ? [] : [{ word: 'Time:', value: `${secondsMin} s or more`, without: { took: null } }]),
     ...(started ? [{ word: 'Started:', value: spanWords(started), without: { started: null } }] : []),
     ...(ended ? [{ word: 'Ended:', value: spanWords(ended), without: { ended: null } }] : []),
+    ...checks.map((one) => ({ word: 'Checks:', value: markWord(one), without: { check: without(checks, one) } })),
+    ...verdicts.map((one) => ({
+      word: 'Verdict:',
+      value: markWord(one),
+      without: { verdict: without(verdicts, one) },
+    })),
     ...metadata.map((one) => {
       const [key, value] = readPair(one);
       return { word: `${key}:`, value, without: { meta: without(metadata, one) } };

@@ -3,8 +3,19 @@ import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import { failureGroupOf } from '@/lib/batches/retry-plan';
 import type { BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey } from '@/lib/batches/status';
+import type { Marks } from '@/lib/checks/schema';
 import type { SearchPlace } from '@/lib/search/schema';
-import { isWithin, metadataOf, modelOf, type Span, timeOf, triesOf, versionOf } from './batch-row-values';
+import {
+  isWithin,
+  metadataOf,
+  modelOf,
+  resultIn,
+  type Span,
+  timeOf,
+  triesOf,
+  verdictIn,
+  versionOf,
+} from './batch-row-values';
 
 /** Those that are always offered come first, so that nothing moves when another appears. */
 export const ROW_SHOWS = ['failed', 'running', 'queued', 'completed', 'waiting', 'unsent', 'stopped', 'other'] as const;
@@ -34,6 +45,10 @@ export type RowFilter = {
   ended?: Span | null;
   /** Any of the values of a key, and so for every key. */
   metadata?: { column: MetadataColumn; values: string[] }[];
+  /** Any of these results of checks, and any of these verdicts; of a batch without either none matters. */
+  checks?: string[];
+  verdicts?: string[];
+  marks?: Marks | undefined;
 };
 
 /**
@@ -56,6 +71,9 @@ function testsOf(filter: RowFilter): ((row: BatchRow) => boolean)[] {
     triesMin,
     secondsMin,
     metadata = [],
+    checks = [],
+    verdicts = [],
+    marks,
   } = filter;
   const { started, ended } = filter;
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -73,6 +91,8 @@ function testsOf(filter: RowFilter): ((row: BatchRow) => boolean)[] {
         (row: BatchRow) =>
           values.includes(metadataOf(column, row.index) ?? ''),
     ),
+    checks.length > 0 && ((row) => checks.includes(resultIn(marks, row))),
+    verdicts.length > 0 && ((row) => verdicts.some((one) => verdictIn(marks, row, one))),
     words.length > 0 && ((row) => found?.has(row.index) || matches(row, words, place)),
   ];
   return tests.filter((test) => test !== false);

@@ -10,6 +10,7 @@ import { part } from '@/components/ui/part';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import type { BatchRow as Row } from '@/lib/batches/schema';
+import type { Check } from '@/lib/checks/schema';
 import type { Snippet } from '@/lib/search/schema';
 import { metadataOf, modelOf, triesOf } from './batch-row-values';
 import { Elapsed } from './elapsed';
@@ -21,9 +22,12 @@ const BatchHit = part(
   ({ label }) => label,
 );
 
+/** Loaded with the first batch that has checks or verdicts. */
+const RowMark = part(() => import('@/components/checks/row-mark').then((module) => module.RowMark));
+
 /** Two lines on a phone; from 600 px one line, from 1100 px with all columns. Head and rows are in it alike. */
 export const ROW_GRID =
-  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_var(--w-input,minmax(0,1.2fr))_var(--w-model,150px)_52px_82px_var(--w-error,minmax(0,1fr))_var(--columns,)_minmax(48px,auto)]';
+  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_var(--w-input,minmax(0,1.2fr))_var(--w-model,150px)_52px_82px_var(--w-error,minmax(0,1fr))_var(--columns,)_var(--marks,)_minmax(48px,auto)]';
 
 export type RowActions = {
   open: (index: number) => void;
@@ -39,6 +43,9 @@ export const BatchRow = memo(function BatchRow({
   actions,
   columns,
   hit,
+  checks,
+  outcomes,
+  given,
 }: {
   row: Row;
   /** 1-based place in the table, its head included. */
@@ -49,6 +56,11 @@ export const BatchRow = memo(function BatchRow({
   columns: (MetadataColumn | undefined)[];
   /** By what a search found it, when its label does not say so. */
   hit?: Snippet | null | undefined;
+  /** Those of the batch; undefined when there are neither checks nor verdicts. */
+  checks?: Check[] | undefined;
+  /** What they said of this row, a letter each. */
+  outcomes: string;
+  given?: { verdict: string | null; note: string } | undefined;
 }) {
   const { index, status, error } = row;
   const label = row.label || `Item ${index}`;
@@ -83,6 +95,11 @@ export const BatchRow = memo(function BatchRow({
       <Cell className="flex min-w-0 items-center gap-2 sm:px-2.5">
         <span className="text-text-3 sm:hidden">{index}</span>
         <StatusBadge status={status} />
+        {checks && (
+          <span className="lg:hidden">
+            <RowMark checks={checks} outcomes={outcomes} given={given} isCompact />
+          </span>
+        )}
       </Cell>
       <Cell className="flex min-w-0 gap-1.5 max-sm:col-span-2 max-sm:col-start-2 max-sm:row-start-2 sm:px-2.5">
         <a
@@ -118,6 +135,11 @@ export const BatchRow = memo(function BatchRow({
           </Cell>
         );
       })}
+      {checks && (
+        <Cell className="hidden min-w-0 px-2.5 lg:block">
+          <RowMark checks={checks} outcomes={outcomes} given={given} />
+        </Cell>
+      )}
       <Cell className="relative z-10 flex self-stretch max-sm:col-start-4 max-sm:row-span-2 max-sm:row-start-1">
         {row.sessionId && (
           <Link

@@ -5,6 +5,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import { isUnderWay, metadataColumnQuery } from '@/lib/batches/queries';
 import type { BatchHead, BatchRow } from '@/lib/batches/schema';
+import type { Marks } from '@/lib/checks/schema';
 import type { BatchAddress } from './batch-address';
 import { filterRows, type RowFilter } from './batch-row-filter';
 import { type Sort, sortIndexes } from './batch-row-sort';
@@ -27,7 +28,13 @@ export type RowsShown = {
  * The rows that the address asks for, in its order. That order is made once and then kept while rows change, so that
  * nothing moves under the reader's eyes.
  */
-export function useRowsShown(head: BatchHead, rows: BatchRow[], address: BatchAddress, search: string): RowsShown {
+export function useRowsShown(
+  head: BatchHead,
+  rows: BatchRow[],
+  address: BatchAddress,
+  search: string,
+  marks: Marks | undefined,
+): RowsShown {
   const batchId = head.id;
   const searched = useSearched({ batchId, search, place: address.place, isLive: isUnderWay(head) });
   const { found } = searched;
@@ -35,7 +42,10 @@ export function useRowsShown(head: BatchHead, rows: BatchRow[], address: BatchAd
   const metadata = useMetadata(batchId, rows, address);
   const sortColumn = address.sort.key.startsWith('meta:') ? metadata.get(address.sort.key.slice(5)) : undefined;
   const { ordered, sortAgain } = useOrder(rows, address.sort, sortColumn);
-  const filter = useMemo(() => filterOf(address, sought, metadata, found), [address, sought, metadata, found]);
+  const filter = useMemo(
+    () => ({ ...filterOf(address, sought, metadata, found), marks }),
+    [address, sought, metadata, found, marks],
+  );
   const shown = useMemo(() => filterRows(ordered, filter), [ordered, filter]);
   const columns = useMemo(() => address.columns.map((key) => metadata.get(key)), [address.columns, metadata]);
   return { rows: shown, isNarrowed: isNarrowedBy(filter), columns, sortAgain, searched };
@@ -106,7 +116,7 @@ function filterOf(
 
 function isNarrowedBy(filter: RowFilter): boolean {
   const { search, show, group, models, versions, triesMin, secondsMin, started, ended, metadata } = filter;
-  const lists = [models, versions, metadata];
+  const lists = [models, versions, metadata, filter.checks, filter.verdicts];
   return (
     search !== '' ||
     show !== 'all' ||

@@ -12,6 +12,7 @@ import { nextSort, type Sort, type SortKey, writeSort } from './batch-row-sort';
 export function BatchTableHead({
   sort,
   columns,
+  hasMarks,
   widths,
   isAllSelected,
   onSelectAll,
@@ -19,6 +20,7 @@ export function BatchTableHead({
   sort: Sort;
   /** Keys of metadata columns. */
   columns: string[];
+  hasMarks: boolean;
   widths: Widths;
   isAllSelected: boolean;
   onSelectAll: (isSelected: boolean) => void;
@@ -74,6 +76,7 @@ export function BatchTableHead({
             {key}
           </Column>
         ))}
+        {hasMarks && <Column className={classNames(wide, 'px-2.5')}>Checks</Column>}
         <Column className="">
           <span className="sr-only">Transcript</span>
         </Column>

@@ -13,14 +13,17 @@ import { countWord } from '@/components/ui/status-icon';
 import { VirtualRows, type VirtualRowsHandle } from '@/components/ui/virtual-rows';
 import { ViewsButton } from '@/components/views/views-button';
 import type { BatchHead, BatchRow as Row } from '@/lib/batches/schema';
+import type { Marks } from '@/lib/checks/schema';
 import { ALL_ROWS, addressNow, changeAddress, stepAddress, useBatchAddress } from './batch-address';
 import { columnStyle } from './batch-column-widths';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
+import { useGiveVerdict } from './batch-marks';
 import type { Pause } from './batch-pause';
 import type { Retry } from './batch-retry';
 import { BatchRow, type RowActions } from './batch-row';
 import { ROW_SHOWS, type RowShow } from './batch-row-filter';
+import { outcomesIn } from './batch-row-values';
 import { useRowsShown } from './batch-rows-shown';
 import { useSelection } from './batch-selection';
 import { BatchTableHead } from './batch-table-head';
@@ -46,6 +49,7 @@ export function BatchTable({
   retry,
   updatedAt,
   pause,
+  marks,
 }: {
   head: BatchHead;
   rows: Row[];
@@ -54,10 +58,12 @@ export function BatchTable({
   retry: Retry;
   updatedAt: number;
   pause: Pause;
+  marks: Marks | undefined;
 }) {
   const address = useBatchAddress();
   const [search, setSearch] = useState(address.search);
-  const { rows: shown, isNarrowed, columns, sortAgain, searched } = useRowsShown(head, rows, address, search);
+  const { rows: shown, isNarrowed, columns, sortAgain, searched } = useRowsShown(head, rows, address, search, marks);
+  const giveVerdict = useGiveVerdict(head.id, marks);
   // Back and a view change the address by themselves; of quick keys it is drawn later than they are typed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address of this moment may be further than the drawn one
   useEffect(() => setSearch(addressNow().search), [address.search]);
@@ -73,7 +79,7 @@ export function BatchTable({
     [selection.select],
   );
 
-  useRowKeys({ rows, shown: isWhole ? shown : NONE, selection, retry, list });
+  useRowKeys({ rows, shown: isWhole ? shown : NONE, selection, retry, list, giveVerdict });
   useCommands([
     { word: 'Filter and columns', shortcut: 'f', run: () => setFiltering(true) },
     { word: 'Show all items', run: clear },
@@ -125,7 +131,13 @@ export function BatchTable({
           <BatchNarrowed batchId={head.id} address={address} shown={shown} searched={searched} retry={retry} />
         )}
         {isFiltering && (
-          <BatchFilters batchId={head.id} rows={rows} shownCount={shown.length} onOpenChange={setFiltering} />
+          <BatchFilters
+            batchId={head.id}
+            rows={rows}
+            marks={marks}
+            shownCount={shown.length}
+            onOpenChange={setFiltering}
+          />
         )}
       </div>
       <p role="status" className="sr-only">
@@ -137,11 +149,12 @@ export function BatchTable({
           role="table"
           aria-label="Items by index"
           aria-rowcount={shown.length + 1}
-          style={columnStyle(widths, keys)}
+          style={columnStyle(widths, keys, marks !== undefined)}
         >
           <BatchTableHead
             sort={address.sort}
             columns={keys}
+            hasMarks={marks !== undefined}
             widths={widths}
             isAllSelected={selection.isAllSelected}
             onSelectAll={selection.selectAll}
@@ -166,6 +179,9 @@ export function BatchTable({
                 actions={actions}
                 columns={columns}
                 hit={searched.found?.get(row.index)}
+                checks={marks?.checks}
+                outcomes={outcomesIn(marks, row)}
+                given={marks?.verdicts.get(row.index)}
               />
             )}
           </VirtualRows>

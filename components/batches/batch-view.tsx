@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { useCommands } from '@/components/shell/commands';
 import { HeldNote } from '@/components/submissions/held-note';
 import { useSteering } from '@/components/submissions/steering';
@@ -15,6 +16,7 @@ import { changeAddress, openItemNow, stepAddress, useBatchAddress } from './batc
 import { BatchCounts } from './batch-counts';
 import { BatchHead } from './batch-head';
 import { focusRow } from './batch-keys';
+import { useMarks } from './batch-marks';
 import { usePause } from './batch-pause';
 import { useRetry } from './batch-retry';
 import { BatchTable } from './batch-table';
@@ -30,6 +32,10 @@ const TroubleBanner = part(() =>
   import('@/components/submissions/trouble-banner').then((module) => module.TroubleBanner),
 );
 const RetryDialog = part(() => import('@/components/retry/retry-dialog').then((module) => module.RetryDialog));
+
+/** Loaded with the first batch that has checks or verdicts, and when they are set up. */
+const CheckCounts = part(() => import('@/components/checks/check-counts').then((module) => module.CheckCounts));
+const ChecksDialog = part(() => import('@/components/checks/checks-dialog').then((module) => module.ChecksDialog));
 
 /** A batch, live. `opening` is what the page was drawn with, its first rows too; all rows come from the cache, or are on their way. */
 export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb: number }) {
@@ -50,11 +56,14 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
   const head = data?.head ?? firstHead;
   const steering = useSteering(live?.head ?? firstHead, live?.rows);
   const { item, isHistory, isPlain } = useBatchAddress();
+  const marks = useMarks(live?.head ?? firstHead);
+  const [isSettingChecks, setSettingChecks] = useState(false);
   const router = useRouter();
   const compare = () => router.push(`/batches/${firstHead.id}/compare` as Route);
   useCommands([
     ...(head.counts.failed > 0 ? [{ word: 'Retry all that failed', run: () => retry.start() }] : []),
     { word: 'Compare', shortcut: 'c', run: compare },
+    { word: 'Checks', run: () => setSettingChecks(true) },
     { word: 'Export', run: () => stepAddress({ export: 'all' }) },
     { word: 'Show the history', run: () => stepAddress({ item: null, history: 'open' }) },
     ...(isUnderWay(head) || pause.since !== null
@@ -66,7 +75,14 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
   const staleSince = (error || failureReason) && isUnderWay(head) ? dataUpdatedAt : troubledSince(head);
   return (
     <StaleSince value={pause.since ?? staleSince}>
-      <BatchHead head={head} rows={data?.rows} retry={retry} steering={steering} onCompare={compare}>
+      <BatchHead
+        head={head}
+        rows={data?.rows}
+        retry={retry}
+        steering={steering}
+        onCompare={compare}
+        onChecks={() => setSettingChecks(true)}
+      >
         {data && error && (
           <div className="mt-3.5">
             <StaleNotice error={error} since={dataUpdatedAt} />
@@ -79,6 +95,9 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
         )}
         <HeldNote head={head} rows={data?.rows} steering={steering} />
         <BatchCounts head={head} rows={data?.rows} retry={retry} />
+        {marks && marks.checks.length > 0 && data && (
+          <CheckCounts marks={marks} rows={data.rows} onChange={() => setSettingChecks(true)} />
+        )}
         {rows && (
           <BatchTable
             head={head}
@@ -87,15 +106,17 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
             retry={retry}
             updatedAt={dataUpdatedAt}
             pause={pause}
+            marks={marks}
           />
         )}
         {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
         {!rows && !error && <BatchTableSkeleton count={head.itemCount} />}
       </BatchHead>
-      {openRow && <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={closeItem} />}
+      {openRow && <BatchDrawer batchId={head.id} row={openRow} retry={retry} marks={marks} onClose={closeItem} />}
       {retry.question && live && (
         <RetryDialog question={retry.question} rows={live.rows} retry={retry} limitMb={limitMb} />
       )}
+      {isSettingChecks && <ChecksDialog batchId={head.id} onClose={() => setSettingChecks(false)} />}
       {isHistory && <HistoryDrawer batchId={head.id} revision={(live?.head ?? head).revision} onClose={closeHistory} />}
     </StaleSince>
   );

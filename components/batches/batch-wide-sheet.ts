@@ -45,7 +45,7 @@ section:has(>${box}){container-type:inline-size}
 ${pinned.length > 0 ? pinRules(box, columns, pinned) : ''}
 @container (max-width:${width - 1}px){
 ${box}{overflow:auto;max-height:calc(100dvh - ${AROUND_PX}px)}
-${box}>[role=table]{min-width:calc(${[`${FIXED}px`, ...columns.map(({ least }) => least)].join(' + ')})}
+${box}>[role=table]{min-width:calc(${[`${FIXED}px + var(--marks,0px)`, ...columns.map(({ least }) => least)].join(' + ')})}
 }}`;
 }
 
@@ -65,6 +65,7 @@ function pinRules(box: string, columns: Placed[], pinned: Placed[]): string {
     ...unpinned((name) => name === 'model'),
     ...[TRIES, TIME].map((width) => `${width}px`),
     ...unpinned((name) => name === 'error' || name.startsWith('meta:')),
+    'var(--marks,)',
     `minmax(${TRANSCRIPT}px,auto)`,
   ];
   const row = `${box} [data-key] [role=row]`;

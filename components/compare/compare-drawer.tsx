@@ -2,6 +2,7 @@
 
 import { changeAddress } from '@/components/batches/batch-address';
 import { BatchDrawer } from '@/components/batches/batch-drawer';
+import { useMarks } from '@/components/batches/batch-marks';
 import { useRetry } from '@/components/batches/batch-retry';
 import { part } from '@/components/ui/part';
 import type { BatchSnapshot } from '@/lib/batches/schema';
@@ -17,6 +18,7 @@ type Props = {
 /** The item behind a cell, with its transcript; it may be retried from here. */
 export function CompareDrawer({ snapshot: { head, rows }, open: { index, attempt }, limitMb }: Props) {
   const retry = useRetry(head.id);
+  const marks = useMarks(head);
   const row = rows[index];
   return (
     <>
@@ -26,6 +28,7 @@ export function CompareDrawer({ snapshot: { head, rows }, open: { index, attempt
           row={row}
           attempt={attempt}
           retry={retry}
+          marks={marks}
           onClose={() => changeAddress({ item: null, of: null, try: null })}
         />
       )}

@@ -16,6 +16,8 @@ const ROWS: [keys: string, what: string][] = [
   ['x', 'Select the row; Shift and a click select all up to it'],
   ['r', 'Retry the row'],
   ['e', 'Edit the row and retry it'],
+  ['1 2 3', 'Say that the row passes, fails, or deserves a star; once more takes it back'],
+  ['n', 'Write a note on the row'],
 ];
 
 /** The keys that work here. */

@@ -73,7 +73,7 @@ export async function putAnswer(
     from attempts where ${isPlace(place)}
     on conflict (batch_id, item_index, number) do update set session_id = excluded.session_id,
       finished_at = excluded.finished_at, text = excluded.text, is_cut = excluded.is_cut, error = excluded.error,
-      read_at = excluded.read_at,
+      read_at = excluded.read_at, is_to_check = true,
       tries = case when answers.finished_at = excluded.finished_at then answers.tries + 1 else 1 end
     returning tries`);
   return rows[0];

@@ -25,6 +25,12 @@ export type AuditEntry = {
   | { action: 'rule.changed'; detail: { before: unknown; after: unknown } }
   /** Indexes as ranges, `0-36, 40`; `edited` names what was changed, never a secret's value. */
   | { action: 'items.retried'; detail: { count: number; indexes: string; edited: string[] } }
+  /** Names of the checks, in order. */
+  | { action: 'checks.changed'; detail: { before: string[]; after: string[] } }
+  | {
+      action: 'verdict.given';
+      detail: { index: number; before: string | null; after: string | null; noteBefore: string; note: string };
+    }
   | { action: 'session.reopened'; detail: { index: number; sessionId: string } }
   | { action: 'submission.recovered'; detail: { submissionId: string; items: number } }
 );

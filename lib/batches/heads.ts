@@ -102,6 +102,7 @@ function toHead(batch: BatchRecord, sums: Counted, trouble: BatchHead['trouble']
     submittedAt: isoOrNull(batch.submittedAt),
     finishedAt: hasEnded ? new Date(lastFinishedAt).toISOString() : null,
     revision,
+    marks: batch.marks,
     pinnedAt: isoOrNull(batch.pinnedAt),
     archivedAt: isoOrNull(batch.archivedAt),
     trouble,

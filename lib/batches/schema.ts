@@ -209,6 +209,8 @@ export type BatchHead = {
   /** When the last session ended; null while any is under way. */
   finishedAt: string | null;
   revision: number;
+  /** Grows with each change of checks, their results and verdicts; 0: there is none of it. */
+  marks: number;
   pinnedAt: string | null;
   archivedAt: string | null;
   trouble: Trouble | null;

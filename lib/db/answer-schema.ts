@@ -27,9 +27,12 @@ export const answers = pgTable(
     /** How often the API refused to tell it, and in which words the last time. */
     tries: integer().notNull().default(0),
     error: text(),
+    /** Whether the checks of its batch, if it has any, are still to look at it (lib/checks). */
+    isToCheck: boolean('is_to_check').notNull().default(true),
   },
   (t) => [
     primaryKey({ columns: [t.batchId, t.itemIndex, t.number] }),
     index('answers_missing').on(t.batchId).where(sql`text is null`),
+    index('answers_to_check').on(t.batchId).where(sql`is_to_check and text is not null`),
   ],
 );

@@ -13,6 +13,7 @@ import { dataPath } from '@/lib/data-dir';
 import { env } from '@/lib/env';
 import { log } from '@/lib/log';
 import * as answerSchema from './answer-schema';
+import * as checkSchema from './check-schema';
 import * as engineSchema from './engine-schema';
 import * as fileSchema from './file-schema';
 import { lockDataDir } from './lock';
@@ -29,6 +30,7 @@ const schema = {
   ...webhookSchema,
   ...notificationSchema,
   ...answerSchema,
+  ...checkSchema,
   ...viewSchema,
   ...engineSchema,
 };

@@ -7,6 +7,7 @@ export default defineConfig({
     './lib/db/file-schema.ts',
     './lib/db/webhook-schema.ts',
     './lib/db/answer-schema.ts',
+    './lib/db/check-schema.ts',
     './lib/db/notification-schema.ts',
     './lib/db/view-schema.ts',
     './lib/db/engine-schema.ts',

@@ -125,7 +125,7 @@ begin
   return null;
 end $$;
 create or replace trigger tell_changed after insert or delete or update of
-    revision, name, state, sending, in_flight_max, pilot, retry_rule, pinned_at, archived_at on batches
+    revision, marks, name, state, sending, in_flight_max, pilot, retry_rule, pinned_at, archived_at on batches
   for each row execute function tell_batch_changed();
 create or replace trigger tell_trouble after update of state, error, poll_error on submissions
   for each row

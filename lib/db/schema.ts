@@ -74,6 +74,8 @@ export const batches = pgTable(
     isAdopted: boolean('is_adopted').notNull().default(false),
     /** Grows with each change of the batch's rows; browsers ask for what is newer than theirs. */
     revision: integer().notNull().default(0),
+    /** Grows with each change of its checks, of what they found and of what people say of its rows; 0: there is none. */
+    marks: integer().notNull().default(0),
     /**
      * Whether what is unsent goes out. asking: the first `pilot` items are out, and the rest waits for a word.
      * stopped: what was unsent then is `stopped`, until the rest is sent after all.

@@ -1,4 +1,6 @@
 import 'server-only';
+import { findChecks } from '@/lib/checks/service';
+import { type FoundCheck, foundChecks, resultWord } from './checked';
 import { defuse, MARK_COLUMN, partCells, partColumn } from './columns';
 import { durationMs, type ExportRow, findColumns, type Snapshot } from './rows';
 import type { Had } from './sessions';
@@ -17,21 +19,33 @@ export async function* writeCsv(
 ): AsyncGenerator<string> {
   const { parts, metadataKeys } = await findColumns(snapshot);
   const partNames = parts.map(({ type, position }) => partColumn(type, position));
-  const columns = columnsOf(partNames, metadataKeys, hasAnswers);
+  const checkNames = (await findChecks(snapshot.batchId)).map(({ name }) => name);
+  const columns = columnsOf(partNames, metadataKeys, hasAnswers, checkNames);
   yield BYTE_ORDER_MARK + lineOf(columns.map(([name]) => name));
   for await (const row of rows) {
     const cells = partCells(row.input.parts);
     const metadata = new Map(row.input.metadata.map(({ key, value }) => [key, value]));
-    yield lineOf(columns.map(([, read]) => read({ row, cells, metadata })));
+    const found = new Map(foundChecks(row).map((check) => [check.name, check]));
+    yield lineOf(columns.map(([, read]) => read({ row, cells, metadata, found })));
   }
 }
 
-type Sources = { row: AnsweredRow; cells: Map<string, string>; metadata: Map<string, string> };
+type Sources = {
+  row: AnsweredRow;
+  cells: Map<string, string>;
+  metadata: Map<string, string>;
+  found: Map<string, FoundCheck>;
+};
 /** A missing value is an empty cell. */
 type Column = [name: string, read: (sources: Sources) => string | number | null | undefined];
 
 /** What an item is made of stands between how it is and how it went. */
-const columnsOf = (partNames: string[], metadataKeys: string[], hasAnswers: boolean): Column[] => [
+const columnsOf = (
+  partNames: string[],
+  metadataKeys: string[],
+  hasAnswers: boolean,
+  checkNames: string[],
+): Column[] => [
   ['index', ({ row }) => row.row.index],
   ['status', ({ row }) => row.row.status],
   ...partNames.map((name): Column => [name, ({ cells }) => cells.get(name)]),
@@ -42,6 +56,13 @@ const columnsOf = (partNames: string[], metadataKeys: string[], hasAnswers: bool
   ['attempt', ({ row }) => row.row.attempt],
   ['session_id', ({ row }) => row.row.sessionId],
   ...(hasAnswers ? ANSWER_COLUMNS : []),
+  ...(checkNames.length > 0 ? [['checks', ({ row }) => resultWord(row)] satisfies Column] : []),
+  ...checkNames.flatMap((name): Column[] => [
+    [`check.${name}`, ({ found }) => found.get(name)?.result],
+    [`check.${name}.reason`, ({ found }) => found.get(name)?.reason],
+  ]),
+  ['verdict', ({ row }) => row.verdict?.verdict],
+  ['verdict_note', ({ row }) => row.verdict?.note || null],
   ['error', ({ row }) => row.row.error],
   ['failure', ({ row }) => row.row.failure],
   ['failure_group', ({ row }) => row.row.failureGroup],

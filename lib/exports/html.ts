@@ -4,6 +4,7 @@ import { failureGroupOf, failureGroups } from '@/lib/batches/retry-plan';
 import type { BatchHead, BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey, NO_COUNTS } from '@/lib/batches/status';
 import type { StoredPart } from '@/lib/db/schema';
+import { foundChecks, resultWord } from './checked';
 import type { AnsweredRow } from './csv';
 import { STYLE } from './html-style';
 import { durationMs, type ExportAttempt } from './rows';
@@ -76,16 +77,23 @@ function reasonsOf(rows: BatchRow[]): string[] {
   });
 }
 
-function rowOf({ row, input, attempts, answer }: AnsweredRow): string {
+function rowOf(one: AnsweredRow): string {
+  const { row, input, attempts, answer, checks, verdict } = one;
   const { index, status, label, llmId, attempt, sessionId, error } = row;
   const key = countKey(status);
-  const facts = [llmId, attempt > 1 ? `attempt ${attempt}` : null, took(row)]
+  const facts = [
+    llmId,
+    attempt > 1 ? `attempt ${attempt}` : null,
+    took(row),
+    checks.length > 0 ? `checks: ${resultWord(one)}` : null,
+    verdict?.verdict ? `verdict: ${verdict.verdict}` : null,
+  ]
     .filter(Boolean)
     .map((fact) => escaped(`${fact}`));
   const llm = llmId ?? input.llmId;
   return `<details class="row" id="item-${index}"><summary><span class="index">${index}</span>${badge(key, key === 'other' ? status : undefined)}<bdi class="label">${escaped(label)}</bdi><span class="dim">${facts.join(' · ')}</span></summary><div class="detail">
 ${input.parts.map(partOf).join('\n')}
-${block('Error', error, 'error')}${block('Answer', answer?.value)}${block('Answer is missing', answer?.reason, 'error')}
+${block('Error', error, 'error')}${block('Answer', answer?.value)}${block('Answer is missing', answer?.reason, 'error')}${block('Checks', checksOf(one))}${block('Note', verdict?.note)}
 <dl>${[
     ...input.metadata.map(({ key, value }) => fact(key, value)),
     fact('LLM option', llm),
@@ -98,6 +106,11 @@ ${block('Error', error, 'error')}${block('Answer', answer?.value)}${block('Answe
 ${attempts.length > 1 ? `<h3>Attempts</h3><ol reversed class="attempts">${attempts.map(attemptOf).join('')}</ol>` : ''}</div></details>
 `;
 }
+
+const checksOf = (one: AnsweredRow): string =>
+  foundChecks(one)
+    .map(({ name, result, reason }) => `${name}: ${result}${reason ? `. ${reason}` : ''}`)
+    .join('\n');
 
 const partOf = (part: StoredPart): string =>
   part.type === 'text'

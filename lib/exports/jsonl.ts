@@ -1,5 +1,6 @@
 import 'server-only';
 import type { StoredPart } from '@/lib/db/schema';
+import { foundChecks } from './checked';
 import { MARK_COLUMN } from './columns';
 import type { AnsweredRow } from './csv';
 import { durationMs, type ExportAttempt, type ExportInput } from './rows';
@@ -9,7 +10,8 @@ export async function* writeJsonLines(rows: AsyncIterable<AnsweredRow>): AsyncGe
   for await (const row of rows) yield `${jsonOf(row)}\n`;
 }
 
-function jsonOf({ mark, row, input, attempts, answer }: AnsweredRow): string {
+function jsonOf(one: AnsweredRow): string {
+  const { mark, row, input, attempts, answer, verdict } = one;
   return objectOf([
     ['index', row.index],
     ['status', row.status],
@@ -17,6 +19,9 @@ function jsonOf({ mark, row, input, attempts, answer }: AnsweredRow): string {
     ['attempt', row.attempt],
     ['session_id', row.sessionId],
     ...(answer ? answerFields(answer) : []),
+    ['checks', foundChecks(one)],
+    ['verdict', verdict?.verdict ?? null],
+    ['verdict_note', verdict?.note || null],
     ...outcomeFields(row),
     ['attempts', new Written(`[${attempts.map(attemptOf).join(',')}]`)],
     [MARK_COLUMN, mark],

@@ -1,5 +1,7 @@
 import 'server-only';
 import type { BatchRow } from '@/lib/batches/schema';
+import type { Check, Finding, GivenVerdict } from '@/lib/checks/schema';
+import { findMarksOf } from '@/lib/checks/service';
 import { type Db, getDb } from '@/lib/db/client';
 import type { StoredInput, StoredPart } from '@/lib/db/schema';
 import { itemMark } from '@/lib/submissions/request';
@@ -35,7 +37,16 @@ export type ExportAttempt = {
 };
 
 /** `row` is how the item stood; `input` what its newest attempt sends; attempts newest first. */
-export type ExportRow = { mark: string; row: BatchRow; input: ExportInput; attempts: ExportAttempt[] };
+export type ExportRow = {
+  mark: string;
+  row: BatchRow;
+  input: ExportInput;
+  attempts: ExportAttempt[];
+  /** Those of the batch as it is read, with what they said of the row's answer; null: they have not looked at it. */
+  checks: Check[];
+  findings: Finding[] | null;
+  verdict: GivenVerdict | null;
+};
 
 /** What can change of the items, all of it as of one revision of their batch. */
 export type Snapshot = { batchId: string; rows: BatchRow[] };
@@ -55,6 +66,7 @@ async function readPage(db: Db, batchId: string, rows: BatchRow[]): Promise<Expo
   const indexes = rows.map(({ index }) => index);
   const items = new Map((await repository.listItemsAt(db, batchId, indexes)).map((item) => [item.index, item]));
   const attempts = byItem(await repository.listAttemptsAt(db, batchId, indexes));
+  const marks = await findMarksOf(batchId, indexes);
   return rows.map((row) => {
     const item = items.get(row.index);
     const own = attempts.get(row.index)?.filter(({ number }) => number <= row.attempt) ?? [];
@@ -64,6 +76,9 @@ async function readPage(db: Db, batchId: string, rows: BatchRow[]): Promise<Expo
       row,
       input: toInput(own[0].input ?? item),
       attempts: own.map((attempt) => toAttempt(attempt, row)),
+      checks: marks.checks,
+      findings: marks.findingsOf(row.index, row.attempt, row.finishedAt),
+      verdict: marks.verdictOf(row.index),
     };
   });
 }

@@ -3,9 +3,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createDraft } from '@/lib/batches/drafts';
 import type { DraftItem } from '@/lib/batches/schema';
 import { getBatchUpdate } from '@/lib/batches/service';
+import { giveVerdict, saveChecks } from '@/lib/checks/service';
+import { checkDue } from '@/lib/checks/sweep';
 import { answers } from '@/lib/db/answer-schema';
 import { engineFetch } from '@/lib/engine/app';
 import { createDesk } from '@/lib/import/desk';
+import { newId } from '@/lib/new-id';
 import { connectEngine, reconnect, retryNow, submitItems } from '@/lib/test/batch';
 import { openTestDatabase } from '@/lib/test/database';
 import { upload } from '@/lib/test/engine';
@@ -128,6 +131,23 @@ test('an answer is asked of the API once, however often it is exported', async (
   expect(await linesOf()).toEqual(lines);
   expect(await linesOf({ items: '0' })).toEqual(lines.slice(0, 1));
   expect(asked()).toBe(before);
+});
+
+test('what checks found and a person says is in every format, and nothing a spreadsheet would run', async () => {
+  await linesOf(); // keeps the answers
+  const check = { id: 'c', name: 'never', kind: 'contains' as const, expected: '=zzz', path: '', min: '', max: '' };
+  await saveChecks({ batchId, requestId: newId('req'), revision: 0, checks: [check] });
+  while (await checkDue());
+  await giveVerdict({ batchId, requestId: newId('req'), index: 0, verdict: 'star', note: '=A1' });
+  const [row] = await linesOf({ items: '0' });
+  expect(row).toMatchObject({ verdict: 'star', verdict_note: '=A1' });
+  expect(row.checks).toEqual([{ name: 'never', result: 'failed', reason: '“=zzz” is not in the answer.' }]);
+  const csv = await (await run({ format: 'csv', items: '0' })).text();
+  expect(csv).toContain('checks,check.never,check.never.reason,verdict,verdict_note');
+  expect(csv).toContain(`star,"'=A1"`);
+  const html = await (await run({ format: 'html', items: '0' })).text();
+  expect(html).toContain('checks: failed');
+  expect(html).toContain('verdict: star');
 });
 
 test('every attempt is in the lines, each with what it sent otherwise', async () => {

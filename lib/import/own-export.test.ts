@@ -47,3 +47,11 @@ test('a line whose parts were spoilt is a bad row that says so, and the others a
   expect(items.map(({ parts }) => parts[0])).toMatchObject([{ text: "'=x" }]);
   expect(bad).toMatchObject([{ line: 2, reason: 'This is no row of an export of Batchdeck: look at parts.' }]);
 });
+
+test('what checks and people said is left out', async () => {
+  const { items } = await imported(
+    'a.csv',
+    `${HEADER.replace('answer,', 'answer,checks,check.text,check.text.reason,verdict,verdict_note,')}\n0,completed,Hello,,,,Hi,failed,failed,"A reason that is longer than the message itself",star,"Look again",b_1.0\n`,
+  );
+  expect(items).toMatchObject([{ parts: [{ type: 'text', text: 'Hello' }], metadata: [] }]);
+});

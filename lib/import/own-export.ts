@@ -7,7 +7,7 @@ import { type Record, tableOf } from './records';
 import { LEAVE_OUT, type Note, noteLine, type Table, type Target } from './table';
 
 const OUTCOMES_NOTE =
-  'This is an export of Batchdeck. How the items went (status, session, answer, error, times) is left out';
+  'This is an export of Batchdeck. How the items went (status, session, answer, checks, verdicts, error, times) is left out';
 const FILES_NOTE = 'Files keep their ids: they are found at the API to which they were uploaded, and at no other';
 
 /** Whether a table has the columns that no other has together. Its cells are defused then. */

@@ -1,6 +1,7 @@
 import 'server-only';
 import { readDueAnswers } from '@/lib/answers/sweep';
 import { retryByRule } from '@/lib/batches/retry';
+import { checkDue } from '@/lib/checks/sweep';
 import { upstreamName } from '@/lib/dari/client';
 import { getDatabase } from '@/lib/db/client';
 import { tidyEngine } from '@/lib/engine/housekeeping';
@@ -29,6 +30,9 @@ const FURTHER_HAND_IDLE_MS = 10_000;
 /** Answers read in one go: few while sessions run in this process, which are not to wait for them. */
 const ANSWERS_PAUSE_MS = 1_000;
 const ANSWERS_MAX = { running: 4, idle: 24 };
+/** Checks answers for so long at a time; asked to stop, it ends soon. */
+const CHECKS_MS = 2_000;
+const CHECKS_PAUSE_MS = 500;
 const TIDY_PAUSE_MS = 60_000;
 /** A batch that changes all the time is looked at once a second. */
 const NOTICE_PAUSE_MS = 1_000;
@@ -66,6 +70,13 @@ export async function startWorkers(): Promise<() => Promise<void>> {
     return false; // nobody else has to look because an answer was kept
   };
   stops.push(repeat('reading answers', { shortMs: ANSWERS_PAUSE_MS, idleMs: ANSWERS_PAUSE_MS }, readAnswers));
+  stops.push(
+    repeat('checking answers', { shortMs: CHECKS_PAUSE_MS, idleMs: CHECKS_PAUSE_MS * 2 }, async () => {
+      // What it finds is work for nobody else here.
+      for (const until = Date.now() + CHECKS_MS; Date.now() < until && (await checkDue()); );
+      return false;
+    }),
+  );
   const tidyPauses = { shortMs: TIDY_PAUSE_MS, idleMs: TIDY_PAUSE_MS };
   stops.push(repeat('housekeeping', tidyPauses, tidyEngine));
   stops.push(repeat('housekeeping of uploads', tidyPauses, tidyUploads));

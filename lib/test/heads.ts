@@ -24,6 +24,7 @@ export const testHead = (more: Partial<BatchHead> = {}): BatchHead => ({
   submittedAt: '2026-11-24T10:00:00Z',
   finishedAt: null,
   revision: 1,
+  marks: 0,
   pinnedAt: null,
   archivedAt: null,
   trouble: null,

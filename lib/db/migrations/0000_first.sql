@@ -49,6 +49,7 @@ CREATE TABLE "batches" (
 	"upstream" text,
 	"is_adopted" boolean DEFAULT false NOT NULL,
 	"revision" integer DEFAULT 0 NOT NULL,
+	"marks" integer DEFAULT 0 NOT NULL,
 	"sending" text DEFAULT 'going' NOT NULL,
 	"in_flight_max" integer,
 	"pilot" integer,
@@ -170,7 +171,40 @@ CREATE TABLE "answers" (
 	"read_at" timestamp with time zone,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"error" text,
+	"is_to_check" boolean DEFAULT true NOT NULL,
 	CONSTRAINT "answers_batch_id_item_index_number_pk" PRIMARY KEY("batch_id","item_index","number")
+);
+--> statement-breakpoint
+CREATE TABLE "batch_checks" (
+	"batch_id" text PRIMARY KEY NOT NULL,
+	"revision" integer NOT NULL,
+	"checks" jsonb NOT NULL,
+	"leased_until" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "check_results" (
+	"batch_id" text NOT NULL,
+	"item_index" integer NOT NULL,
+	"number" integer NOT NULL,
+	"finished_at" timestamp with time zone NOT NULL,
+	"revision" integer NOT NULL,
+	"outcomes" text NOT NULL,
+	"reasons" jsonb NOT NULL,
+	"mark" integer NOT NULL,
+	"checked_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "check_results_batch_id_item_index_number_pk" PRIMARY KEY("batch_id","item_index","number")
+);
+--> statement-breakpoint
+CREATE TABLE "row_verdicts" (
+	"batch_id" text NOT NULL,
+	"item_index" integer NOT NULL,
+	"verdict" text,
+	"note" text NOT NULL,
+	"number" integer NOT NULL,
+	"actor" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	"mark" integer NOT NULL,
+	CONSTRAINT "row_verdicts_batch_id_item_index_pk" PRIMARY KEY("batch_id","item_index")
 );
 --> statement-breakpoint
 CREATE TABLE "notification_deliveries" (
@@ -388,6 +422,9 @@ ALTER TABLE "draft_readers" ADD CONSTRAINT "draft_readers_batch_id_batches_id_fk
 ALTER TABLE "items" ADD CONSTRAINT "items_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "submissions" ADD CONSTRAINT "submissions_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "answers" ADD CONSTRAINT "answers_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "batch_checks" ADD CONSTRAINT "batch_checks_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "check_results" ADD CONSTRAINT "check_results_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "row_verdicts" ADD CONSTRAINT "row_verdicts_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification_deliveries" ADD CONSTRAINT "notification_deliveries_event_id_notification_events_id_fk" FOREIGN KEY ("event_id") REFERENCES "public"."notification_events"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification_deliveries" ADD CONSTRAINT "notification_deliveries_target_id_notification_targets_id_fk" FOREIGN KEY ("target_id") REFERENCES "public"."notification_targets"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification_events" ADD CONSTRAINT "notification_events_batch_id_batches_id_fk" FOREIGN KEY ("batch_id") REFERENCES "public"."batches"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -420,6 +457,9 @@ CREATE INDEX "submissions_upstream" ON "submissions" USING btree ("upstream_batc
 CREATE INDEX "files_same" ON "files" USING btree ("upstream","size_bytes","sha256");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_endpoints_agent" ON "webhook_endpoints" USING btree ("upstream","agent_id");--> statement-breakpoint
 CREATE INDEX "answers_missing" ON "answers" USING btree ("batch_id") WHERE text is null;--> statement-breakpoint
+CREATE INDEX "answers_to_check" ON "answers" USING btree ("batch_id") WHERE is_to_check and text is not null;--> statement-breakpoint
+CREATE INDEX "check_results_changed" ON "check_results" USING btree ("batch_id","mark");--> statement-breakpoint
+CREATE INDEX "row_verdicts_changed" ON "row_verdicts" USING btree ("batch_id","mark");--> statement-breakpoint
 CREATE UNIQUE INDEX "notification_deliveries_once" ON "notification_deliveries" USING btree ("event_id","target_id");--> statement-breakpoint
 CREATE INDEX "notification_deliveries_newest" ON "notification_deliveries" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "notification_deliveries_pending" ON "notification_deliveries" USING btree ("created_at") WHERE status = 'pending';--> statement-breakpoint
