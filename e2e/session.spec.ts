@@ -149,6 +149,7 @@ test.describe('what an agent may write', () => {
       await expect(result).not.toContainText('END');
       await result.getByRole('button', { name: /^Show all/ }).click();
       await expect(result).toContainText('END');
+      if (id === 'long') await transcript(page).getByRole('button', { name: 'Read it whole' }).click();
       await expect(transcript(page)).toContainText(reason);
       await expect(transcript(page)).toContainText(answers[id]?.slice(0, 1_000) ?? '');
     });

@@ -157,7 +157,7 @@ function Content({
           )}
         </div>
         {sessionId ? (
-          <SessionTranscript key={sessionId} sessionId={sessionId} />
+          <SessionTranscript key={sessionId} sessionId={sessionId} within="drawer" />
         ) : (
           <p className="px-[18px] py-4 text-text-2">
             {attempt.status === 'failed'

@@ -1,23 +1,29 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { Route } from 'next';
+import { useRouter } from 'next/navigation';
+import { useCommands } from '@/components/shell/commands';
 import { Page } from '@/components/shell/page';
+import { buttonClass } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Link } from '@/components/ui/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
-import { transcriptQuery } from '@/lib/sessions/queries';
-import type { Transcript } from '@/lib/sessions/schema';
+import type { Neighbour, TranscriptHead } from '@/lib/sessions/outline-schema';
+import { outlineQuery } from '@/lib/sessions/queries';
 import { SessionTranscript } from './session-transcript';
 
-/** A session on a page of its own. */
-export function SessionView({ sessionId }: { sessionId: string }) {
-  const { data } = useQuery(transcriptQuery(sessionId));
+/** A session on a page of its own; `at` is the entry that the address names. */
+export function SessionView({ sessionId, at }: { sessionId: string; at?: string | undefined }) {
+  const data = useQuery(outlineQuery(sessionId)).data?.head;
   const origin = data?.origin;
   return (
     <Page
       title={origin ? `Item ${origin.index}, try ${origin.attempt}` : 'Session'}
       crumbs={crumbsOf(data)}
+      actions={data?.neighbours && <Neighbours {...data.neighbours} />}
       badge={data?.status && <StatusBadge status={data.status} />}
       detail={
         <>
@@ -46,7 +52,7 @@ export function SessionView({ sessionId }: { sessionId: string }) {
     >
       <section aria-label="Transcript" className="mt-3.5 max-w-[960px] overflow-clip rounded-l border bg-surface">
         <h2 className="sr-only">Transcript</h2>
-        <SessionTranscript sessionId={sessionId} />
+        <SessionTranscript sessionId={sessionId} within="page" at={at} />
       </section>
     </Page>
   );
@@ -57,13 +63,39 @@ const OWN_KEYS = 'batchdeck_';
 
 const Dot = () => <span aria-hidden>·</span>;
 
-function crumbsOf(transcript: Transcript | undefined): { word: string; href: Route }[] {
+function crumbsOf(transcript: TranscriptHead | undefined): { word: string; href: Route }[] {
   const batches = { word: 'Batches', href: '/batches' as Route };
   if (!transcript?.origin) return [batches];
   const { batchId, batchName, index } = transcript.origin;
   const batch = { word: batchName, href: `/batches/${batchId}` as Route };
   return [batches, batch, { word: `Item ${index}`, href: `/batches/${batchId}?item=${index}` as Route }];
 }
+
+/** The sessions of the rows before and after, by link and by key. */
+function Neighbours({ previous, next }: { previous: Neighbour | null; next: Neighbour | null }) {
+  const router = useRouter();
+  const go = (to: Neighbour | null) => to && router.push(pathOf(to));
+  useCommands([
+    { word: 'Next session of the batch', shortcut: 'j', run: () => go(next) },
+    { word: 'Previous session of the batch', shortcut: 'k', run: () => go(previous) },
+  ]);
+  return (
+    <>
+      {previous && (
+        <Link href={pathOf(previous)} className={buttonClass({ size: 'sm' })}>
+          <ChevronLeft size={13} aria-hidden /> Item {previous.index}
+        </Link>
+      )}
+      {next && (
+        <Link href={pathOf(next)} className={buttonClass({ size: 'sm' })}>
+          Item {next.index} <ChevronRight size={13} aria-hidden />
+        </Link>
+      )}
+    </>
+  );
+}
+
+const pathOf = ({ sessionId }: Neighbour): Route => `/sessions/${encodeURIComponent(sessionId)}` as Route;
 
 function Metadata({ metadata }: { metadata: Record<string, string> }) {
   const pairs = Object.entries(metadata).filter(([key]) => !key.startsWith(OWN_KEYS));

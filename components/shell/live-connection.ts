@@ -6,6 +6,8 @@ import { connectLive } from '@/lib/live/connection';
 /** A batch that changes all the time is read again after such a rest at the least, and the list of all. */
 const BATCH_MS = 100;
 const LIST_MS = 1_000;
+const SESSION_MS = 250;
+const SESSION = 'session:';
 /** A server that takes its time is given several times as much. */
 const RESTS_PER_READ = 4;
 const REST_MAX_MS = 2_000;
@@ -19,7 +21,7 @@ export function connect(client: QueryClient): () => void {
   const notices = lateNotices();
   const onChange = (batchIds: string[] | 'all') => {
     refresh(batchIds);
-    notices.look();
+    if (batchIds === 'all' || batchIds.some((id) => !id.startsWith(SESSION))) notices.look();
   };
   const disconnect = connectLive(onChange, notices.hold);
   return () => {
@@ -86,6 +88,11 @@ function refresher(client: QueryClient) {
       if (whose === 'list' || whose === 'count') void read(queryKey, LIST_MS);
       else if (part === undefined && (batchIds === 'all' || batchIds.includes(String(whose))))
         void read(queryKey, BATCH_MS);
+    }
+    for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['sessions'], type: 'active' })) {
+      const [, sessionId, part] = queryKey;
+      if (part === 'outline' && (batchIds === 'all' || batchIds.includes(`${SESSION}${sessionId}`)))
+        void read(queryKey, SESSION_MS);
     }
   };
 }

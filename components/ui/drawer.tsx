@@ -30,6 +30,9 @@ export function Drawer({
           ref={content}
           aria-describedby={undefined}
           onInteractOutside={(event) => event.preventDefault()}
+          onEscapeKeyDown={(event) => {
+            if (event.target instanceof Element && event.target.closest('search')) event.preventDefault();
+          }}
           onOpenAutoFocus={(event) => {
             focus.remember();
             event.preventDefault();

@@ -21,12 +21,22 @@ export async function fetchText(
   bounds: Bounds,
   signal?: AbortSignal,
 ): Promise<{ response: Response; text: string | null }> {
+  const { response, bytes } = await fetchBytes(send, bounds, signal);
+  return { response, text: bytes && new TextDecoder().decode(bytes) };
+}
+
+/** The same for what is too long to be made a text of in one go. */
+export async function fetchBytes(
+  send: (signal: AbortSignal) => Promise<Response>,
+  bounds: Bounds,
+  signal?: AbortSignal,
+): Promise<{ response: Response; bytes: Buffer | null }> {
   const clock = startClock(bounds);
   const ended = signal ?? clock.signal;
   let response: Response | undefined;
   try {
     response = await send(ended);
-    return { response, text: await readText(response, ended, bounds.bytesMax, clock.extend) };
+    return { response, bytes: await readBytes(response, ended, bounds.bytesMax, clock.extend) };
   } catch (error) {
     throw new AnswerFault(sentenceOf(error, response !== undefined, clock.grantedMs()));
   } finally {
@@ -59,9 +69,9 @@ export function retryAfter(headers: Headers): number | undefined {
   return Number.isNaN(until) ? undefined : Math.max(0, until);
 }
 
-async function readText(response: Response, ended: AbortSignal, bytesMax: number, onBytes: (count: number) => void) {
+async function readBytes(response: Response, ended: AbortSignal, bytesMax: number, onBytes: (count: number) => void) {
   const reader = response.body?.getReader();
-  if (!reader) return '';
+  if (!reader) return Buffer.alloc(0);
   const cancel = () => void reader.cancel(ended.reason).catch(() => {});
   ended.addEventListener('abort', cancel, { once: true });
   const chunks: Uint8Array[] = [];
@@ -77,7 +87,7 @@ async function readText(response: Response, ended: AbortSignal, bytesMax: number
       onBytes(next.value.length);
     }
     ended.throwIfAborted();
-    return new TextDecoder().decode(Buffer.concat(chunks));
+    return Buffer.concat(chunks);
   } finally {
     ended.removeEventListener('abort', cancel);
   }

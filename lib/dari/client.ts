@@ -2,12 +2,13 @@ import 'server-only';
 import type { z } from 'zod';
 import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
-import { AnswerFault, detailOf, fetchText, parseJson, retryAfter } from './answer';
+import { AnswerFault, detailOf, fetchBytes, parseJson, retryAfter } from './answer';
 
 /** A person waits for most calls, and is to be told within ten seconds. */
 const WAIT_MS = 8_000;
 const REFUSAL_LENGTH_MAX = 64_000;
 const ANSWER_BYTES_MAX = 16 * 2 ** 20;
+const KEY_LENGTH_MIN = 12;
 
 /**
  * Where requests go. `fetch` comes from outside: the network's, the embedded engine's, or a test's. `timeoutMs` is the
@@ -83,32 +84,54 @@ type Call<S extends z.ZodType> = {
  * Throws UpstreamError, whose message is the API's own `detail` where it gave one.
  */
 export async function request<S extends z.ZodType>(call: Call<S>): Promise<z.output<S>> {
-  const { baseUrl, key, fetch } = upstream();
-  const { response, text: received } = await bounded(call, (signal) =>
-    fetch(`${baseUrl.replace(/\/+$/, '')}${call.path}`, {
-      method: call.method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        accept: 'application/json',
-        ...(call.body !== undefined && { 'content-type': call.contentType ?? 'application/json' }),
-      },
-      ...(call.body !== undefined && { body: call.body, duplex: 'half' }),
-      redirect: 'error', // also what keeps undici from holding a streamed body in memory
-      signal,
-    } as RequestInit),
-  );
-  const text = withoutKey(received ?? '', key);
+  const { key } = upstream();
+  const { response, bytes } = await bounded(call, (signal) => send(call, signal));
+  const text = withoutKey(bytes ? new TextDecoder().decode(bytes) : '', key);
   if (!response.ok) throw refusalOf(response, text);
-  if (received === null) throw new UpstreamError('unknown', tooLong(call.answerBytesMax), response.status);
+  if (bytes === null) throw new UpstreamError('unknown', tooLong(call.answerBytesMax), response.status);
   const json = parseJson(text);
   const parsed = call.answer.safeParse(json);
   if (parsed.success) return parsed.data;
+  throw oddAnswer(response, json === undefined ? undefined : placeOf(parsed.error));
+}
+
+/**
+ * GETs an answer that is too long to be parsed in one go: its bytes, and what to throw when they turn out not to be
+ * what they should. Throws UpstreamError.
+ */
+export async function requestBytes(path: string, answerBytesMax: number) {
+  const { key } = upstream();
+  const call = { method: 'GET', path, answerBytesMax } as const;
+  const { response, bytes } = await bounded(call, (signal) => send(call, signal));
+  if (!response.ok) throw refusalOf(response, withoutKey(bytes?.toString() ?? '', key));
+  if (bytes === null) throw new UpstreamError('unknown', tooLong(answerBytesMax), response.status);
+  const hasKey = key.length >= KEY_LENGTH_MIN && bytes.includes(key);
+  return {
+    bytes: hasKey ? Buffer.from(withoutKey(bytes.toString(), key)) : bytes,
+    fault: (place?: string) => oddAnswer(response, place),
+  };
+}
+
+function send(call: Omit<Call<z.ZodType>, 'answer'>, signal: AbortSignal): Promise<Response> {
+  const { baseUrl, key, fetch } = upstream();
+  return fetch(`${baseUrl.replace(/\/+$/, '')}${call.path}`, {
+    method: call.method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: 'application/json',
+      ...(call.body !== undefined && { 'content-type': call.contentType ?? 'application/json' }),
+    },
+    ...(call.body !== undefined && { body: call.body, duplex: 'half' }),
+    redirect: 'error', // also what keeps undici from holding a streamed body in memory
+    signal,
+  } as RequestInit);
+}
+
+/** An answer that is no JSON, or whose shape differs at `place`. */
+function oddAnswer(response: Response, place: string | undefined): UpstreamError {
   const kind = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
-  const what =
-    json === undefined
-      ? `something that is not its JSON (${kind})`
-      : `JSON of another shape (${placeOf(parsed.error)})`;
-  throw new UpstreamError('unknown', `The API answered ${response.status} with ${what}.`, response.status);
+  const what = place === undefined ? `something that is not its JSON (${kind})` : `JSON of another shape (${place})`;
+  return new UpstreamError('unknown', `The API answered ${response.status} with ${what}.`, response.status);
 }
 
 /**
@@ -121,7 +144,7 @@ export async function putUpload(address: string, headers: Record<string, string>
     throw new UpstreamError('unknown', 'The API gave an upload address that is none.');
   }
   const isOwn = new URL(address).origin === new URL(baseUrl).origin;
-  const { response, text } = await bounded({ isPatient: true }, (signal) =>
+  const { response, bytes } = await bounded({ isPatient: true }, (signal) =>
     (isOwn ? fetch : globalThis.fetch)(address, {
       method: 'PUT',
       headers,
@@ -132,7 +155,7 @@ export async function putUpload(address: string, headers: Record<string, string>
   );
   if (response.ok) return;
   const { status } = response;
-  const reason = detailOf(withoutKey(text ?? '', key)) ?? 'no reason given';
+  const reason = detailOf(withoutKey(bytes?.toString() ?? '', key)) ?? 'no reason given';
   throw new UpstreamError(outcomeOf(status), `The upload was not taken (${status}): ${reason}`, status);
 }
 
@@ -163,7 +186,7 @@ async function bounded(call: Bounded, send: (signal: AbortSignal) => Promise<Res
   const { timeoutMs: longestMs = env.DARI_TIMEOUT_MS } = upstream();
   const limitMs = call.isPatient ? longestMs : Math.min(WAIT_MS, longestMs);
   try {
-    return await fetchText(
+    return await fetchBytes(
       send,
       { limitMs, longestMs, bytesMax: call.answerBytesMax ?? ANSWER_BYTES_MAX },
       call.signal,
@@ -180,7 +203,8 @@ function upstream(): Upstream {
 }
 
 /** Whatever an API echoes, its key goes no further than here. A key short enough to be a word is left. */
-const withoutKey = (text: string, key: string): string => (key.length < 12 ? text : text.replaceAll(key, '[key]'));
+const withoutKey = (text: string, key: string): string =>
+  key.length < KEY_LENGTH_MIN ? text : text.replaceAll(key, '[key]');
 
 function refusalOf(response: Response, text: string): UpstreamError {
   const { status } = response;
@@ -200,5 +224,5 @@ const outcomeOf = (status: number): UpstreamError['outcome'] =>
   status >= 400 && status < 500 && ![408, 409, 425, 429].includes(status) ? 'refused' : 'unknown';
 
 /** Where an answer first was not what it should be. */
-const placeOf = ({ issues: [issue] }: z.ZodError): string =>
+export const placeOf = ({ issues: [issue] }: z.ZodError): string =>
   issue?.path.map(String).join('.').slice(0, 80) || 'all of it';

@@ -1,8 +1,12 @@
 import 'server-only';
-import { openStream, request, UpstreamError } from './client';
+import { breather } from '@/lib/breathe';
+import { parseJson } from './answer';
+import { openStream, placeOf, request, requestBytes, UpstreamError } from './client';
+import { splitItems } from './split-items';
 import {
   type WireSession,
   type WireTranscript,
+  wireItem,
   wireMessageIds,
   wireSession,
   wireSessionList,
@@ -10,6 +14,8 @@ import {
 } from './wire-sessions';
 
 const TRANSCRIPT_BYTES_MAX = 128 * 2 ** 20;
+/** What stands around the items. */
+const wireFrame = wireTranscript.refine(({ timeline }) => timeline.items.length === 0);
 
 export type UpstreamSession = {
   id: string;
@@ -49,12 +55,52 @@ export async function getSession(sessionId: string): Promise<UpstreamSession> {
   return toSession(await request({ method: 'GET', path, answer: wireSession }));
 }
 
+/** A transcript as it came: its entries are parsed one at a time, by `parse`, which throws UpstreamError. */
+export type UnreadTranscript = {
+  agentName: string;
+  session: UpstreamSession;
+  items: Buffer[];
+  parse: (item: Buffer) => UpstreamEntry;
+};
+
 /** `GET /v1/sessions/{id}/transcript`: a snapshot of what was said and done. Throws UpstreamError. */
-export async function getTranscript(sessionId: string): Promise<UpstreamTranscript> {
+export async function readTranscript(sessionId: string): Promise<UnreadTranscript> {
   const path = `/v1/sessions/${encodeURIComponent(sessionId)}/transcript`;
-  const call = { method: 'GET', path, answer: wireTranscript, answerBytesMax: TRANSCRIPT_BYTES_MAX } as const;
-  const { agent, session, timeline } = await request(call);
-  return { agentName: agent.name, session: toSession(session), entries: timeline.items.map(toEntry) };
+  const { bytes, fault } = await requestBytes(path, TRANSCRIPT_BYTES_MAX);
+  const split = await splitItems(bytes);
+  const json = parseJson(split?.frame ?? bytes.toString());
+  const frame = wireFrame.safeParse(json);
+  if (json === undefined) throw fault();
+  if (!split || !frame.success) throw fault(frame.error ? placeOf(frame.error) : 'timeline.items');
+  const { agent, session } = frame.data;
+  const parse = (item: Buffer): UpstreamEntry => {
+    const value = parseJson(item.toString());
+    const parsed = wireItem.safeParse(value);
+    if (!parsed.success) throw fault(value === undefined ? undefined : 'timeline.items');
+    return toEntry(parsed.data);
+  };
+  return { agentName: agent.name, session: toSession(session), items: split.items, parse };
+}
+
+/** The whole of it, parsed. Throws UpstreamError. */
+export async function getTranscript(sessionId: string): Promise<UpstreamTranscript> {
+  const { agentName, session, items, parse } = await readTranscript(sessionId);
+  const breathe = breather();
+  const entries: UpstreamEntry[] = [];
+  for (const item of items) {
+    const rest = breathe();
+    if (rest) await rest;
+    entries.push(parse(item));
+  }
+  return { agentName, session, entries };
+}
+
+/** `GET /v1/sessions/{id}/stream` from after an event, the first when it is null. Throws UpstreamError. */
+export function openEvents(sessionId: string, afterId: string | null): Promise<Response> {
+  return openStream(`/v1/sessions/${encodeURIComponent(sessionId)}/stream`, {
+    accept: 'text/event-stream',
+    ...(afterId !== null && { 'last-event-id': afterId }),
+  });
 }
 
 /** `GET /v1/sessions/{id}/workspace.zip`, as it comes. Throws UpstreamError. */

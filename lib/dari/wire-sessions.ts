@@ -179,10 +179,12 @@ const wireOtherItem = z
   .looseObject({ type: z.string(), id: z.string() })
   .transform((raw) => ({ type: 'other' as const, id: raw.id, kind: raw.type, raw: raw as unknown }));
 
+export const wireItem = z.union([wireTimelineItem, wireOtherItem]);
+
 export const wireTranscript = z.object({
   agent: wireAgent,
   session: wireSession,
-  timeline: z.object({ items: z.array(z.union([wireTimelineItem, wireOtherItem])) }),
+  timeline: z.object({ items: z.array(wireItem) }),
 });
 export type WireTranscript = z.infer<typeof wireTranscript>;
 

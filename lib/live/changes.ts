@@ -1,4 +1,4 @@
-/** Which batches have something new for their readers, whichever process changed them. */
+/** Which batches, and sessions that are followed, have something new for their readers, whichever process heard of it. */
 import 'server-only';
 import { listen } from '@/lib/db/listen';
 import { log } from '@/lib/log';
@@ -10,7 +10,7 @@ const ALL = '*';
 const VERSIONS_MAX = 10_000;
 
 type Listener = (changes: Changes) => void;
-/** Ids of batches; `all`: any may have changed. */
+/** Ids of batches, and `session:` with the ids of sessions; `all`: any may have changed. */
 export type Changes = ReadonlySet<string> | 'all';
 
 type Ear = {

@@ -6,7 +6,7 @@ const SILENCE_MS = 10_000;
 const AGAIN_MS = { least: 500, most: 3_000 };
 
 type Word = { type: 'changed'; batchIds: string[] } | { type: 'all' | 'beat' | 'lost' | 'ask' };
-/** Ids of batches that have changed; `all`: any may have, as after a time without a connection. */
+/** Ids of batches that have changed, and `session:` with those of sessions; `all`: any may have, as after a time without a connection. */
 type OnChange = (batchIds: string[] | 'all') => void;
 
 /**

@@ -1,8 +1,15 @@
 import 'server-only';
 import { findAttemptOfSession } from '@/lib/batches/service';
 import * as dari from '@/lib/dari/sessions';
+import { AppError } from '@/lib/errors';
 import { listFiles } from '@/lib/files/service';
+import { cutEntry } from './cut';
+import { freshTranscript, headOf, type Kept, keptTranscript, revisionOf } from './kept';
+import { ENTRIES_PER_READ, type EntriesAnswer, type OutlineAnswer, toColumns } from './outline-schema';
 import type { TimelineEntry, Transcript } from './schema';
+
+/** So many lines come with a page itself; the rest of a longer outline is read by the browser. */
+const OPENING_LINES = 100;
 
 /** What a session said and did, with the names of files uploaded here and the row it came from. Throws UpstreamError. */
 export async function getTranscript({ sessionId }: { sessionId: string }): Promise<Transcript> {
@@ -19,6 +26,56 @@ export async function getTranscript({ sessionId }: { sessionId: string }): Promi
     entries: entries.map((entry) => withFilenames(entry, filenames)),
     origin: origin ?? null,
   };
+}
+
+/** A line for each entry that is not as it was at revision `since`; for all of them without one. Throws UpstreamError. */
+export async function getOutline({ sessionId, since }: { sessionId: string; since: string }): Promise<OutlineAnswer> {
+  const kept = await freshTranscript(sessionId);
+  const [epoch, revision] = since.split('.');
+  if (epoch !== kept.epoch) return answerOf(kept, null);
+  const positions = kept.revisions.flatMap((own, position) => (own > Number(revision) ? position : []));
+  return answerOf(kept, positions);
+}
+
+/** The first lines and the first entries, and those around one that is asked for. Throws UpstreamError. */
+export async function getOpening({ sessionId }: { sessionId: string }) {
+  const kept = await freshTranscript(sessionId);
+  return { outline: answerOf(kept, null, OPENING_LINES), entries: await entriesFrom(kept, 0) };
+}
+
+/** ENTRIES_PER_READ entries from a position on, long ones cut. Throws UpstreamError. */
+export async function getEntries(asked: { sessionId: string; from: number; revision: string }): Promise<EntriesAnswer> {
+  return entriesFrom(await keptTranscript(asked.sessionId, asked.revision), asked.from);
+}
+
+/** One entry, whole. Throws AppError not_found, UpstreamError. */
+export async function getEntry({ sessionId, entryId }: { sessionId: string; entryId: string }): Promise<TimelineEntry> {
+  const kept = await keptTranscript(sessionId);
+  const item = kept.items[kept.lines.findIndex(({ id }) => id === entryId)];
+  if (!item) throw new AppError('not_found', 'The transcript no longer has this entry. Reload the page.');
+  const [entry] = await named([kept.parse(item)]);
+  return entry as TimelineEntry; // as many come back as went in
+}
+
+function answerOf(kept: Kept, positions: number[] | null, linesMax?: number): OutlineAnswer {
+  const lines = positions ? positions.flatMap((position) => kept.lines[position] ?? []) : kept.lines;
+  return {
+    head: headOf(kept),
+    revision: revisionOf(kept),
+    count: kept.lines.length,
+    positions,
+    columns: toColumns(kept.head.sessionId, linesMax === undefined ? lines : lines.slice(0, linesMax)),
+  };
+}
+
+async function entriesFrom(kept: Kept, from: number): Promise<EntriesAnswer> {
+  const entries = await named(kept.items.slice(from, from + ENTRIES_PER_READ).map((item) => kept.parse(item)));
+  return { revision: revisionOf(kept), entries: entries.map(cutEntry) };
+}
+
+async function named(entries: dari.UpstreamEntry[]): Promise<TimelineEntry[]> {
+  const filenames = await filenamesOf(entries);
+  return entries.map((entry) => withFilenames(entry, filenames));
 }
 
 async function filenamesOf(entries: dari.UpstreamEntry[]): Promise<Map<string, string>> {

@@ -1,4 +1,4 @@
-import { TranscriptSkeleton } from '@/components/sessions/session-transcript';
+import { TranscriptSkeleton } from '@/components/sessions/transcript-skeleton';
 import { Page } from '@/components/shell/page';
 
 export default function SessionLoading() {

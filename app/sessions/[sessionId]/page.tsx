@@ -3,9 +3,10 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SessionView } from '@/components/sessions/session-view';
 import { AppError } from '@/lib/errors';
-import { transcriptQuery } from '@/lib/sessions/queries';
+import { mergeOutline } from '@/lib/sessions/outline-schema';
+import { entriesQuery, outlineQuery } from '@/lib/sessions/queries';
 import { sessionIdSchema } from '@/lib/sessions/schema';
-import { getTranscript } from '@/lib/sessions/service';
+import { getOpening } from '@/lib/sessions/service';
 
 type Props = PageProps<'/sessions/[sessionId]'>;
 
@@ -13,18 +14,22 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `Session ${await readId(params)}` };
 }
 
-export default async function SessionPage({ params }: Props) {
+export default async function SessionPage({ params, searchParams }: Props) {
   const sessionId = await readId(params);
+  const { at } = await searchParams;
   const client = new QueryClient();
-  const transcript = await getTranscript({ sessionId }).catch((error) => {
+  const opening = await getOpening({ sessionId }).catch((error) => {
     if (!(error instanceof AppError)) throw error;
     if (error.code === 'not_found') notFound();
     return undefined; // the page asks again and says what is wrong
   });
-  if (transcript) client.setQueryData(transcriptQuery(sessionId).queryKey, transcript);
+  if (opening) {
+    client.setQueryData(outlineQuery(sessionId).queryKey, mergeOutline(undefined, opening.outline));
+    client.setQueryData(entriesQuery(sessionId, 0).queryKey, opening.entries.entries);
+  }
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <SessionView sessionId={sessionId} />
+      <SessionView sessionId={sessionId} at={typeof at === 'string' ? at : undefined} />
     </HydrationBoundary>
   );
 }
