@@ -11,8 +11,7 @@ import type { BatchRow } from '@/lib/batches/schema';
 import type { Marks } from '@/lib/checks/schema';
 import { ALL_ROWS, addressNow, changeAddress } from './batch-address';
 import { BatchColumnChoices } from './batch-column-choices';
-import { resultIn, VERDICT_FILTERS, verdictIn } from './batch-marks';
-import { modelOf, versionOf } from './batch-row-values';
+import { modelOf, resultIn, VERDICT_FILTERS, verdictIn, versionOf } from './batch-row-values';
 import { editsOf, readPair } from './batch-rows-shown';
 import { BatchSpanField } from './batch-span-field';
 

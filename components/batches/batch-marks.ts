@@ -3,9 +3,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import { toast } from '@/components/ui/toast';
-import type { BatchHead, BatchRow } from '@/lib/batches/schema';
+import type { BatchHead } from '@/lib/batches/schema';
 import { giveVerdictMutation, marksQuery } from '@/lib/checks/queries';
-import { type Marks, type RowResult, resultOf, STAMP_MS, type Verdict } from '@/lib/checks/schema';
+import type { Marks, Verdict } from '@/lib/checks/schema';
 import { newId } from '@/lib/new-id';
 
 /** What checks and people say of the rows, live; undefined while nobody has said anything. */
@@ -36,21 +36,4 @@ export function useGiveVerdict(batchId: string, marks: Marks | undefined): (inde
     },
     [mutate],
   );
-}
-
-/** What the checks said of a row as it stands, a letter each; empty when they have not looked at it yet. */
-export function outcomesIn(marks: Marks | undefined, { index, attempt, finishedAt }: BatchRow): string {
-  const result = marks?.results.get(index);
-  const isOfRow = result?.attempt === attempt && finishedAt && Date.parse(finishedAt) % STAMP_MS === result.stamp;
-  return isOfRow ? result.outcomes : '';
-}
-
-export const resultIn = (marks: Marks | undefined, row: BatchRow): RowResult => resultOf(outcomesIn(marks, row));
-
-export const VERDICT_FILTERS = ['pass', 'fail', 'star', 'none', 'note'];
-
-/** `none`: nobody has given one; `note`: there is a note, whatever the verdict. */
-export function verdictIn(marks: Marks | undefined, { index }: BatchRow, wanted: string): boolean {
-  const given = marks?.verdicts.get(index);
-  return wanted === 'note' ? !!given?.note : (given?.verdict ?? 'none') === wanted;
 }

@@ -5,8 +5,17 @@ import type { BatchRow, CountKey } from '@/lib/batches/schema';
 import { countKey } from '@/lib/batches/status';
 import type { Marks } from '@/lib/checks/schema';
 import type { SearchPlace } from '@/lib/search/schema';
-import { resultIn, verdictIn } from './batch-marks';
-import { isWithin, metadataOf, modelOf, type Span, timeOf, triesOf, versionOf } from './batch-row-values';
+import {
+  isWithin,
+  metadataOf,
+  modelOf,
+  resultIn,
+  type Span,
+  timeOf,
+  triesOf,
+  verdictIn,
+  versionOf,
+} from './batch-row-values';
 
 /** Those that are always offered come first, so that nothing moves when another appears. */
 export const ROW_SHOWS = ['failed', 'running', 'queued', 'completed', 'waiting', 'unsent', 'stopped', 'other'] as const;

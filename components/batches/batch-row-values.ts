@@ -1,6 +1,8 @@
 /** What columns show of a row, where that is not a field of it. */
 import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import type { BatchRow } from '@/lib/batches/schema';
+import type { Marks, RowResult } from '@/lib/checks/schema';
+import { resultOf, STAMP_MS } from '@/lib/checks/status';
 
 const NOT_OUT = new Set(['unsent', 'stopped']);
 
@@ -33,3 +35,20 @@ export const isWithin = (time: string | null, { from, to }: Span): boolean => {
   const at = Date.parse(time ?? '');
   return at >= from && at <= to;
 };
+
+/** What the checks said of a row as it stands, a letter each; empty when they have not looked at it yet. */
+export function outcomesIn(marks: Marks | undefined, { index, attempt, finishedAt }: BatchRow): string {
+  const result = marks?.results.get(index);
+  const isOfRow = result?.attempt === attempt && finishedAt && Date.parse(finishedAt) % STAMP_MS === result.stamp;
+  return isOfRow ? result.outcomes : '';
+}
+
+export const resultIn = (marks: Marks | undefined, row: BatchRow): RowResult => resultOf(outcomesIn(marks, row));
+
+export const VERDICT_FILTERS = ['pass', 'fail', 'star', 'none', 'note'];
+
+/** `none`: nobody has given one; `note`: there is a note, whatever the verdict. */
+export function verdictIn(marks: Marks | undefined, { index }: BatchRow, wanted: string): boolean {
+  const given = marks?.verdicts.get(index);
+  return wanted === 'note' ? !!given?.note : (given?.verdict ?? 'none') === wanted;
+}

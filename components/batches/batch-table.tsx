@@ -18,11 +18,12 @@ import { ALL_ROWS, addressNow, changeAddress, stepAddress, useBatchAddress } fro
 import { columnStyle } from './batch-column-widths';
 import { BatchFoot } from './batch-foot';
 import { useRowKeys } from './batch-keys';
-import { outcomesIn, useGiveVerdict } from './batch-marks';
+import { useGiveVerdict } from './batch-marks';
 import type { Pause } from './batch-pause';
 import type { Retry } from './batch-retry';
 import { BatchRow, type RowActions } from './batch-row';
 import { ROW_SHOWS, type RowShow } from './batch-row-filter';
+import { outcomesIn } from './batch-row-values';
 import { useRowsShown } from './batch-rows-shown';
 import { useSelection } from './batch-selection';
 import { BatchTableHead } from './batch-table-head';

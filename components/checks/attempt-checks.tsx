@@ -2,8 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { findingsQuery } from '@/lib/checks/queries';
-import { type Check, type Finding, KIND_WORDS } from '@/lib/checks/schema';
+import type { Check, Finding } from '@/lib/checks/schema';
 import type { Attempt } from '@/lib/submissions/schema';
+import { KIND_WORDS } from './mark-words';
 import { LookIcon, outcomeLook } from './outcome-icon';
 
 /** Each check with what it said of the chosen try, and why. */

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { changeAddress, useBatchAddress } from '@/components/batches/batch-address';
-import { resultIn } from '@/components/batches/batch-marks';
+import { resultIn } from '@/components/batches/batch-row-values';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import type { BatchRow } from '@/lib/batches/schema';

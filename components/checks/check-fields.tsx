@@ -4,8 +4,9 @@ import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import type { UseFormReturn } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { Field, Input, Select, Textarea } from '@/components/ui/field';
-import { CHECK_KINDS, type CheckKind, KIND_WORDS } from '@/lib/checks/schema';
+import { CHECK_KINDS, type CheckKind } from '@/lib/checks/schema';
 import type { ChecksFormValues } from './checks-dialog';
+import { KIND_WORDS } from './mark-words';
 
 type Expected = { label: string; hint?: string; rows: number; isCode?: boolean };
 

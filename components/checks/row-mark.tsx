@@ -1,7 +1,8 @@
 'use client';
 
 import { StickyNote } from 'lucide-react';
-import { type Check, resultOf, type Verdict } from '@/lib/checks/schema';
+import type { Check, Verdict } from '@/lib/checks/schema';
+import { resultOf } from '@/lib/checks/status';
 import { LookIcon, resultLook, VERDICT_LOOKS } from './outcome-icon';
 
 /** What checks and a person say of one row; `isCompact` where there is room for icons only. */

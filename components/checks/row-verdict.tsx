@@ -5,10 +5,12 @@ import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from 'rea
 import { Button } from '@/components/ui/button';
 import { Field, Textarea } from '@/components/ui/field';
 import { giveVerdictMutation } from '@/lib/checks/queries';
-import { NOTE_LENGTH_MAX, VERDICTS, type Verdict } from '@/lib/checks/schema';
+import type { Verdict } from '@/lib/checks/schema';
 import { newId } from '@/lib/new-id';
 import { onNoteWish } from './note-wish';
 import { LookIcon, VERDICT_LOOKS } from './outcome-icon';
+
+const VERDICTS: Verdict[] = ['pass', 'fail', 'star'];
 
 /** A person's own verdict on a row, and a note; pressing the same again takes it back. */
 export function RowVerdict({
@@ -24,7 +26,15 @@ export function RowVerdict({
   const kept = given?.note ?? '';
   const [note, setNote] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const [isFocusWanted, setFocusWanted] = useState(false);
   const isOpen = note !== null || kept !== '';
+
+  // The browser's focus, which can go to the field once it is drawn.
+  useEffect(() => {
+    if (!isFocusWanted) return;
+    field.current?.focus();
+    setFocusWanted(false);
+  }, [isFocusWanted]);
 
   // Of the keyboard: `n` asks for the note.
   const hear = useEffectEvent((wished: number) => {
@@ -34,7 +44,7 @@ export function RowVerdict({
 
   function openNote() {
     setNote((typed) => typed ?? kept);
-    requestAnimationFrame(() => field.current?.focus());
+    setFocusWanted(true);
   }
 
   function say(verdict: Verdict) {
@@ -80,7 +90,6 @@ export function RowVerdict({
             <Textarea
               ref={field}
               rows={2}
-              maxLength={NOTE_LENGTH_MAX}
               value={note ?? kept}
               onChange={({ target }) => setNote(target.value)}
               onKeyDown={(event) => {

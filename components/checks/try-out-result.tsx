@@ -1,4 +1,5 @@
-import { type Check, type Finding, resultOf, type TryOut } from '@/lib/checks/schema';
+import type { Check, Finding, TryOut } from '@/lib/checks/schema';
+import { resultOf } from '@/lib/checks/status';
 import { LookIcon, outcomeLook, resultLook } from './outcome-icon';
 
 /** What the checks would say of the first rows, and why where a row does not pass. */

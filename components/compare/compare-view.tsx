@@ -4,6 +4,7 @@ import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Route } from 'next';
 import { useMemo } from 'react';
 import { changeAddress } from '@/components/batches/batch-address';
+import { useMarks } from '@/components/batches/batch-marks';
 import { useRetry } from '@/components/batches/batch-retry';
 import { metadataOf } from '@/components/batches/batch-row-values';
 import { editsOf } from '@/components/batches/batch-rows-shown';
@@ -32,6 +33,7 @@ export function CompareView({ head: firstHead, limitMb }: { head: BatchHead; lim
   const head = data?.head ?? firstHead;
   const address = useCompareAddress();
   const retry = useRetry(head.id);
+  const marks = useMarks(head);
   const openRow = address.item === null ? undefined : data?.rows[address.item];
   return (
     <StaleSince value={error && isUnderWay(head) ? dataUpdatedAt : null}>
@@ -49,7 +51,13 @@ export function CompareView({ head: firstHead, limitMb }: { head: BatchHead; lim
         {!data && !error && <Skeleton className="mt-3.5 h-96 w-full" />}
       </Page>
       {openRow && (
-        <BatchDrawer batchId={head.id} row={openRow} retry={retry} onClose={() => changeAddress({ item: null })} />
+        <BatchDrawer
+          batchId={head.id}
+          row={openRow}
+          retry={retry}
+          marks={marks}
+          onClose={() => changeAddress({ item: null })}
+        />
       )}
       {retry.question && data && (
         <RetryDialog question={retry.question} rows={data.rows} retry={retry} limitMb={limitMb} />

@@ -5,7 +5,7 @@ import { id } from '@/lib/batches/schema';
 export const CHECKS_MAX = 20;
 const NAME_LENGTH_MAX = 80;
 const EXPECTED_LENGTH_MAX = 20_000;
-export const NOTE_LENGTH_MAX = 2_000;
+const NOTE_LENGTH_MAX = 2_000;
 
 export const CHECK_KINDS = [
   'contains',
@@ -19,19 +19,6 @@ export const CHECK_KINDS = [
   'script',
 ] as const;
 export type CheckKind = (typeof CHECK_KINDS)[number];
-
-/** As people read them. */
-export const KIND_WORDS: Record<CheckKind, string> = {
-  contains: 'contains',
-  lacks: 'does not contain',
-  equals: 'equals',
-  matches: 'matches a regular expression',
-  all_of: 'contains all of',
-  any_of: 'contains any of',
-  range: 'has a number in a range',
-  json_schema: 'fits a JSON schema',
-  script: 'passes a JavaScript expression',
-};
 
 /** Text without what no database takes. */
 const text = (lengthMax: number, message: string) =>
@@ -132,7 +119,7 @@ export type Outcome = 'p' | 'f' | 'e' | 'u';
 /** `reason` is null where there is no more to say. */
 export type Finding = { outcome: Outcome; reason: string | null };
 
-export const VERDICTS = ['pass', 'fail', 'star'] as const;
+const VERDICTS = ['pass', 'fail', 'star'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** What changed after the mark asked for. */
@@ -155,17 +142,8 @@ export type Marks = Omit<MarksUpdate, 'results' | 'verdicts'> & {
   verdicts: ReadonlyMap<number, { verdict: Verdict | null; note: string }>;
 };
 
-/** A time that is told by its last digits is enough to see that it is another. */
-export const STAMP_MS = 1_000_000;
-
 /** What all checks of a row come to: the worst that one of them says. */
 export type RowResult = 'passed' | 'failed' | 'error' | 'unchecked';
-
-export function resultOf(outcomes: string): RowResult {
-  if (outcomes.includes('f')) return 'failed';
-  if (outcomes.includes('e')) return 'error';
-  return outcomes === '' || outcomes.includes('u') ? 'unchecked' : 'passed';
-}
 
 /** One attempt in full, for its drawer. */
 export type AttemptFindings = {

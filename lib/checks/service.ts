@@ -4,18 +4,18 @@ import { type Db, getDb } from '@/lib/db/client';
 import { AppError } from '@/lib/errors';
 import { sharedRead } from '@/lib/live/shared-read';
 import * as repository from './repository';
-import {
-  type AttemptFindings,
-  type Check,
-  type Finding,
-  type GivenVerdict,
-  type GiveVerdict,
-  type MarksUpdate,
-  type Outcome,
-  type SaveChecks,
-  STAMP_MS,
-  type TryOut,
+import type {
+  AttemptFindings,
+  Check,
+  Finding,
+  GivenVerdict,
+  GiveVerdict,
+  MarksUpdate,
+  Outcome,
+  SaveChecks,
+  TryOut,
 } from './schema';
+import { STAMP_MS } from './status';
 import { looking } from './sweep';
 
 const TRIED_MAX = 5;

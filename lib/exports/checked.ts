@@ -1,5 +1,6 @@
 /** What checks found in a row, in the words that exports have for it. */
-import { type Outcome, resultOf } from '@/lib/checks/schema';
+import type { Outcome } from '@/lib/checks/schema';
+import { resultOf } from '@/lib/checks/status';
 import type { ExportRow } from './rows';
 
 const WORDS: Record<Outcome, string> = { p: 'passed', f: 'failed', e: 'error', u: 'unchecked' };
