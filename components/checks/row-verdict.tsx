@@ -26,7 +26,15 @@ export function RowVerdict({
   const kept = given?.note ?? '';
   const [note, setNote] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  const [isFocusWanted, setFocusWanted] = useState(false);
   const isOpen = note !== null || kept !== '';
+
+  // The browser's focus, which can go to the field once it is drawn.
+  useEffect(() => {
+    if (!isFocusWanted) return;
+    field.current?.focus();
+    setFocusWanted(false);
+  }, [isFocusWanted]);
 
   // Of the keyboard: `n` asks for the note.
   const hear = useEffectEvent((wished: number) => {
@@ -36,7 +44,7 @@ export function RowVerdict({
 
   function openNote() {
     setNote((typed) => typed ?? kept);
-    requestAnimationFrame(() => field.current?.focus());
+    setFocusWanted(true);
   }
 
   function say(verdict: Verdict) {
