@@ -1,7 +1,14 @@
 /** A session's transcript as pages show it, and what its door accepts. */
 import { z } from 'zod';
 
-export type TranscriptPart = { type: string; text: string | null; fileId: string | null; filename: string | null };
+export type TranscriptPart = {
+  type: string;
+  text: string | null;
+  fileId: string | null;
+  /** Null, and without a size, when it was not uploaded here. */
+  filename: string | null;
+  sizeBytes?: number;
+};
 
 export type TimelineEntry =
   | { type: 'user'; id: string; at: string; parts: TranscriptPart[] }

@@ -1,6 +1,7 @@
 import 'server-only';
 import { findAttemptOfSession } from '@/lib/batches/service';
 import * as dari from '@/lib/dari/sessions';
+import type { FileRef } from '@/lib/files/schema';
 import { listFiles } from '@/lib/files/service';
 import type { TimelineEntry, Transcript } from './schema';
 
@@ -21,15 +22,18 @@ export async function getTranscript({ sessionId }: { sessionId: string }): Promi
   };
 }
 
-async function filenamesOf(entries: dari.UpstreamEntry[]): Promise<Map<string, string>> {
+async function filenamesOf(entries: dari.UpstreamEntry[]): Promise<Map<string, FileRef>> {
   const ids = entries.flatMap((entry) =>
     entry.type === 'user' ? entry.parts.flatMap(({ fileId }) => fileId ?? []) : [],
   );
-  return new Map((await listFiles([...new Set(ids)])).map(({ id, filename }) => [id, filename]));
+  return new Map((await listFiles([...new Set(ids)])).map((file) => [file.id, file]));
 }
 
-function withFilenames(entry: dari.UpstreamEntry, filenames: Map<string, string>): TimelineEntry {
+function withFilenames(entry: dari.UpstreamEntry, files: Map<string, FileRef>): TimelineEntry {
   if (entry.type !== 'user') return entry;
-  const parts = entry.parts.map((part) => ({ ...part, filename: filenames.get(part.fileId ?? '') ?? null }));
+  const parts = entry.parts.map((part) => {
+    const file = files.get(part.fileId ?? '');
+    return { ...part, filename: file?.filename ?? null, ...(file && { sizeBytes: file.sizeBytes }) };
+  });
   return { ...entry, parts };
 }
