@@ -8,6 +8,7 @@ import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { transcriptQuery } from '@/lib/sessions/queries';
 import type { Transcript } from '@/lib/sessions/schema';
+import { SessionExtras, showEntry } from './session-extras';
 import { SessionTranscript } from './session-transcript';
 
 /** A session on a page of its own. */
@@ -44,6 +45,7 @@ export function SessionView({ sessionId }: { sessionId: string }) {
         </>
       }
     >
+      {data && <SessionExtras sessionId={sessionId} entries={data.entries} status={data.status} onPick={showEntry} />}
       <section aria-label="Transcript" className="mt-3.5 max-w-[960px] overflow-clip rounded-l border bg-surface">
         <h2 className="sr-only">Transcript</h2>
         <SessionTranscript sessionId={sessionId} />
