@@ -126,9 +126,10 @@ function OutLink({ node: { href, host, isImage }, children }: { node: Element; c
       >
         <bdi>{children}</bdi>
       </a>
+      {host && ' '}
       {host && (
         <bdi
-          className="ml-1 rounded-s bg-sunken px-1 font-mono text-text-2 text-xs"
+          className="rounded-s bg-sunken px-1 font-mono text-text-2 text-xs"
           title={`Leads to ${seenText(host)}`}
         >
           <Seen text={host} />

@@ -44,7 +44,7 @@ export function SessionExtras({
   const revision = `${entries.length} ${status}`;
   return (
     <section
-      aria-label="Beside the transcript"
+      aria-label="Steps, events and tokens"
       className="mt-3.5 max-w-[960px] overflow-clip rounded-l border bg-surface"
     >
       <div className="flex flex-wrap gap-1 p-1">

@@ -86,7 +86,11 @@ function Problem({ text, keptAs }: { text: string; keptAs: string }) {
         <h5 className="text-failed text-xs">Error</h5>
         <CopyButton isIconOnly text={text} label="Copy error" />
       </div>
-      <div className="max-h-[32rem] overflow-auto rounded-s border border-failed bg-failed-soft px-2 py-1.5 text-failed">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div
+        tabIndex={0}
+        className="max-h-[32rem] overflow-auto rounded-s border border-failed bg-failed-soft px-2 py-1.5 text-failed"
+      >
         {isTree(text) ? (
           <JsonTree value={text} label="Error as a tree" keptAs={keptAs} />
         ) : (
