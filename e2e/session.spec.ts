@@ -28,7 +28,7 @@ test('a finished session shows the message with its file, each tool call with it
   await expect(table).toContainText(String(Buffer.byteLength(text)));
   await expect(table).toContainText(String(text.split(/\s+/).filter(Boolean).length));
   await transcript(page).getByText('read', { exact: true }).click();
-  await expect(transcript(page).getByRole('region', { name: 'Result' })).toContainText('kind: "text"');
+  await expect(transcript(page).getByRole('group', { name: 'Result', exact: true })).toContainText('kind: "text"');
   await page.getByRole('link', { name: 'Item 0' }).click();
   await expect(page.getByRole('dialog')).toContainText('Item 0');
 });
@@ -149,7 +149,7 @@ test.describe('what an agent may write', () => {
       const server = await startServer(env);
       await page.goto(`${server.url}/sessions/${id}`);
       await transcript(page).getByText('bash', { exact: true }).click();
-      const result = transcript(page).getByRole('region', { name: 'Result' });
+      const result = transcript(page).getByRole('group', { name: 'Result', exact: true });
       await expect(result).not.toContainText('END');
       await result.getByRole('button', { name: /^Show all/ }).click();
       await expect(result).toContainText('END');

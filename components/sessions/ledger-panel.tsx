@@ -55,7 +55,9 @@ export function LedgerPanel({ sessionId, revision }: { sessionId: string; revisi
           </select>
         </label>
         <span role="status" className="text-text-3">
-          {data ? `${events.length.toLocaleString('en')} ${events.length === 1 ? 'event' : 'events'}${isEnd ? '' : ' so far'}` : 'Reading …'}
+          {data
+            ? `${events.length.toLocaleString('en')} ${events.length === 1 ? 'event' : 'events'}${isEnd ? '' : ' so far'}`
+            : 'Reading …'}
         </span>
         {data && !isEnd && (
           <Button size="sm" isPending={isFetchingNextPage} onClick={() => fetchNextPage()}>

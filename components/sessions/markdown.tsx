@@ -128,10 +128,7 @@ function OutLink({ node: { href, host, isImage }, children }: { node: Element; c
       </a>
       {host && ' '}
       {host && (
-        <bdi
-          className="rounded-s bg-sunken px-1 font-mono text-text-2 text-xs"
-          title={`Leads to ${seenText(host)}`}
-        >
+        <bdi className="rounded-s bg-sunken px-1 font-mono text-text-2 text-xs" title={`Leads to ${seenText(host)}`}>
           <Seen text={host} />
         </bdi>
       )}

@@ -61,9 +61,12 @@ export const ToolCall = memo(function ToolCall({ call }: { call: Call }) {
 
 function Value({ name, value, keptAs }: { name: string; value: unknown; keptAs: string }) {
   return (
-    <section aria-label={name}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div role="group" aria-label={name}>
       <div className="flex items-center justify-between gap-2">
-        <h5 className="text-text-3 text-xs">{name}</h5>
+        <p aria-hidden className="text-text-3 text-xs">
+          {name}
+        </p>
         <CopyButton isIconOnly text={() => jsonText(value)} label={`Copy ${name.toLowerCase()}`} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -74,20 +77,23 @@ function Value({ name, value, keptAs }: { name: string; value: unknown; keptAs: 
           <CutText text={jsonText(value)} keptAs={keptAs} className="font-mono text-xs" />
         )}
       </div>
-    </section>
+    </div>
   );
 }
 
 /** The reason as it was given; more than words stands below as a tree. */
 function Problem({ text, keptAs }: { text: string; keptAs: string }) {
   return (
-    <section aria-label="Error">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div role="group" aria-label="Error">
       <div className="flex items-center justify-between gap-2">
-        <h5 className="text-failed text-xs">Error</h5>
+        <p aria-hidden className="text-failed text-xs">
+          Error
+        </p>
         <CopyButton isIconOnly text={text} label="Copy error" />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="max-h-[32rem] overflow-auto rounded-s border border-failed bg-failed-soft px-2 py-1.5 text-failed"
       >
@@ -97,7 +103,7 @@ function Problem({ text, keptAs }: { text: string; keptAs: string }) {
           <CutText text={text} keptAs={keptAs} className="font-mono text-xs" />
         )}
       </div>
-    </section>
+    </div>
   );
 }
 
