@@ -1,6 +1,7 @@
 'use client';
 
 import type { MarkdownNode } from './markdown-tree';
+import type { MarkdownWish } from './markdown-worker';
 
 export const LENGTH_MAX = 200_000;
 const BUDGET_MS = 500;
@@ -24,7 +25,8 @@ export function parseMarkdown(text: string): Promise<Parsed> {
   const job = last.then(async () => {
     const known = parsed.get(text);
     if (known !== undefined) return known;
-    const tree = await parse(text).catch(() => null);
+    const plain = await parse({ text, hasColours: false }).catch(() => null);
+    const tree = plain && hasCode(plain) ? await parse({ text, hasColours: true }).catch(() => plain) : plain;
     const oldest = parsed.keys().next();
     if (parsed.size >= KEPT_MAX && !oldest.done) parsed.delete(oldest.value);
     parsed.set(text, tree);
@@ -34,12 +36,12 @@ export function parseMarkdown(text: string): Promise<Parsed> {
   return job;
 }
 
-async function parse(text: string): Promise<Parsed> {
+async function parse(wish: MarkdownWish): Promise<Parsed> {
   worker ??= await load();
   const running = worker;
   try {
     const answer = nextMessage<Parsed>(running, BUDGET_MS);
-    running.postMessage(text);
+    running.postMessage(wish);
     return await answer;
   } catch (error) {
     running.terminate();
@@ -47,6 +49,10 @@ async function parse(text: string): Promise<Parsed> {
     throw error;
   }
 }
+
+/** Code without its colours is better than no form at all, so they are asked for apart and have a budget of their own. */
+const hasCode = (nodes: MarkdownNode[]): boolean =>
+  nodes.some((node) => typeof node !== 'string' && (node.language !== undefined || hasCode(node.children)));
 
 async function load(): Promise<Worker> {
   if (loadFailures >= LOAD_FAILURES_MAX) throw new Error('the worker does not load');

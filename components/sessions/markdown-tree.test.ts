@@ -31,12 +31,46 @@ test.each([
   expect(textOf(parse(html)).trim()).toBe(html);
 });
 
-test('a picture becomes words, by reference too', () => {
-  const text = '![a cat](https://evil.test/cat.png) ![b][r]\n\n[r]: https://evil.test/r.png';
-  expect(tags(text)).toEqual(['p']);
-  expect(textOf(parse(text)).trim()).toBe(
-    '[image: a cat (https://evil.test/cat.png)] [image: b (https://evil.test/r.png)]',
-  );
+test('a picture becomes a link that says where it would have come from, by reference too, and is not loaded', () => {
+  const text =
+    '![a cat](https://evil.test/cat.png) ![b][r] ![c](/inside.png) ![](data:image/png;base64,x)\n\n[r]: https://evil.test/r.png';
+  expect(tags(text)).toEqual(['p', 'a', 'a']);
+  expect(elements(parse(text)).filter(({ tag }) => tag === 'a')).toMatchObject([
+    { href: 'https://evil.test/cat.png', host: 'evil.test', isImage: true, children: ['image not loaded: a cat'] },
+    { href: 'https://evil.test/r.png', host: 'evil.test', isImage: true },
+  ]);
+  expect(textOf(parse(text))).toContain('[image not loaded: c] [image not loaded]');
+});
+
+test.each([
+  ['[read this](https://evil.test/x)', 'evil.test'],
+  ['[https://good.test](https://evil.test/x)', 'evil.test'],
+  ['[good.test](https://good.test@evil.test/)', 'evil.test'],
+  ['[good.test.evil](https://good.test/)', 'good.test'],
+  ['[раypal.com](https://раypal.com)', 'xn--ypal-43d9g.com'],
+  ['[write](mailto:me@evil.test)', 'me@evil.test'],
+  ['https://good.test/path', undefined],
+  ['[good.test/a](https://good.test/b)', undefined],
+  ['<me@good.test>', undefined],
+])('the host beside %s is %s', (text, host) => {
+  expect(elements(parse(text)).find(({ tag }) => tag === 'a')?.host).toBe(host);
+});
+
+test('code has its language, and colours when they are asked for', () => {
+  const text = '```js\nlet x = "<b>";\n```\n\n```\nplain\n```';
+  const coloured = markdownTree(text, { hasColours: true }) ?? [];
+  expect(
+    elements(coloured)
+      .filter(({ tag }) => tag === 'pre')
+      .map(({ language }) => language),
+  ).toEqual(['js', undefined]);
+  expect(
+    elements(coloured)
+      .filter(({ tag }) => tag === 'span')
+      .map(({ role }) => role),
+  ).toEqual(['keyword', 'text']);
+  expect(textOf(coloured)).toBe(textOf(parse(text)));
+  expect(tags(text)).toEqual(['pre', 'code', 'pre', 'code']);
 });
 
 test.each([

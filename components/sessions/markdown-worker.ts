@@ -1,14 +1,16 @@
 /** Web worker: takes Markdown, answers its tree, or null when it cannot be drawn. Says `ready` once it can be asked. */
 import { markdownTree } from './markdown-tree';
 
-self.addEventListener('message', ({ data }: MessageEvent<string>) => {
+export type MarkdownWish = { text: string; hasColours: boolean };
+
+self.addEventListener('message', ({ data }: MessageEvent<MarkdownWish>) => {
   self.postMessage(treeOf(data));
 });
 self.postMessage('ready');
 
-function treeOf(text: string) {
+function treeOf({ text, hasColours }: MarkdownWish) {
   try {
-    return markdownTree(text);
+    return markdownTree(text, { hasColours });
   } catch {
     return null;
   }

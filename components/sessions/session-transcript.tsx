@@ -5,18 +5,18 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { ErrorState } from '@/components/ui/error-state';
 import { StaleNotice } from '@/components/ui/stale-notice';
 import { outlineQuery } from '@/lib/sessions/queries';
-import { TranscriptList } from './transcript-list';
+import { type GoTo, TranscriptList } from './transcript-list';
 import { TranscriptSkeleton } from './transcript-skeleton';
 
-/** What a session said and did, live while it runs. `within` is what scrolls it; `at`, the id of an entry to open at. */
+/** What a session said and did, live while it runs. `within` is what scrolls it; `goTo`, the entry to open at. */
 export function SessionTranscript({
   sessionId,
   within,
-  at,
+  goTo,
 }: {
   sessionId: string;
   within: 'page' | 'drawer';
-  at?: string | undefined;
+  goTo?: GoTo | undefined;
 }) {
   const { data, error, dataUpdatedAt, refetch } = useQuery(outlineQuery(sessionId));
   if (!data && error) return <ErrorState error={error} onRetry={() => refetch()} />;
@@ -31,7 +31,7 @@ export function SessionTranscript({
       {data.lines.length === 0 ? (
         <EmptyState title="Nothing yet">The session exists, but nothing has been said in it.</EmptyState>
       ) : (
-        <TranscriptList outline={data} within={within} at={at} />
+        <TranscriptList outline={data} within={within} goTo={goTo} />
       )}
       <p role="status" className="sr-only">
         {data.head.status === null ? '' : `The session is ${data.head.status.replaceAll('_', ' ')}.`}

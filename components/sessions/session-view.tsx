@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { Route } from 'next';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { useCommands } from '@/components/shell/commands';
 import { Page } from '@/components/shell/page';
 import { buttonClass } from '@/components/ui/button';
@@ -11,13 +12,17 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Link } from '@/components/ui/link';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StatusBadge } from '@/components/ui/status-badge';
-import type { Neighbour, TranscriptHead } from '@/lib/sessions/outline-schema';
+import { type Neighbour, shortId, type TranscriptHead } from '@/lib/sessions/outline-schema';
 import { outlineQuery } from '@/lib/sessions/queries';
+import { SessionExtras } from './session-extras';
 import { SessionTranscript } from './session-transcript';
+import type { GoTo } from './transcript-list';
 
 /** A session on a page of its own; `at` is the entry that the address names. */
 export function SessionView({ sessionId, at }: { sessionId: string; at?: string | undefined }) {
-  const data = useQuery(outlineQuery(sessionId)).data?.head;
+  const outline = useQuery(outlineQuery(sessionId)).data;
+  const data = outline?.head;
+  const [goTo, setGoTo] = useState<GoTo | undefined>(at === undefined ? undefined : { at, turn: 0 });
   const origin = data?.origin;
   return (
     <Page
@@ -50,9 +55,16 @@ export function SessionView({ sessionId, at }: { sessionId: string; at?: string 
         </>
       }
     >
+      {outline && (
+        <SessionExtras
+          sessionId={sessionId}
+          revision={outline.revision}
+          onPick={(entryId) => setGoTo({ at: shortId(sessionId, entryId), turn: (goTo?.turn ?? 0) + 1 })}
+        />
+      )}
       <section aria-label="Transcript" className="mt-3.5 max-w-[960px] overflow-clip rounded-l border bg-surface">
         <h2 className="sr-only">Transcript</h2>
-        <SessionTranscript sessionId={sessionId} within="page" at={at} />
+        <SessionTranscript sessionId={sessionId} within="page" goTo={goTo} />
       </section>
     </Page>
   );

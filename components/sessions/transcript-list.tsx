@@ -21,7 +21,9 @@ const TOP_PX = 72;
 /** What is drawn before the size of the window is known, on the server too. */
 const FIRST_VIEW = { width: 960, height: 900 };
 
-type Props = { outline: Outline; within: 'page' | 'drawer'; at?: string | undefined };
+/** An entry by its short id; a further `turn` goes to it once more, with the focus. */
+export type GoTo = { at: string; turn: number };
+type Props = { outline: Outline; within: 'page' | 'drawer'; goTo?: GoTo | undefined };
 type Rows = Pick<
   Virtualizer<Window, HTMLElement>,
   'getVirtualItems' | 'getTotalSize' | 'measureElement' | 'scrollToIndex' | 'scrollToEnd'
@@ -75,7 +77,7 @@ function useRowOptions({ lines }: Outline) {
 function Entries({
   outline,
   within,
-  at,
+  goTo,
   list,
   rows,
   margin,
@@ -85,11 +87,10 @@ function Entries({
   const items = rows.getVirtualItems();
   const reads = [...new Set(items.map(({ index }) => readOf(index)))];
   const answers = useQueries({ queries: reads.map((from) => entriesQuery(head.sessionId, from)) });
-  const folds = useRef(new Map<string, Set<number>>());
   const newest = useFollowedEnd({ list, count: lines.length, revision, toEnd: () => rows.scrollToEnd() });
   const find = useFindKey(list, within);
-  const target = at === undefined ? -1 : lines.findIndex(({ id }) => shortId(head.sessionId, id) === at);
-  useOpenedAt(target, rows);
+  const target = goTo ? lines.findIndex(({ id }) => shortId(head.sessionId, id) === goTo.at) : -1;
+  useGoTo(target, goTo?.turn ?? 0, rows, list);
   return (
     <>
       {find.isOpen && (
@@ -101,7 +102,7 @@ function Entries({
           onClose={find.close}
         />
       )}
-      {at !== undefined && target === -1 && !outline.isPart && (
+      {goTo && target === -1 && !outline.isPart && (
         <p role="alert" className="border-b px-[18px] py-2 text-text-2">
           The entry that the link names is not in this transcript.
         </p>
@@ -131,7 +132,6 @@ function Entries({
               shown={answer?.data?.[index - readOf(index)]}
               error={answer?.error ?? null}
               isTarget={index === target}
-              folds={folds.current}
               top={start - margin}
             />
           );
@@ -148,14 +148,24 @@ function Entries({
   );
 }
 
-/** Once, when the entry that the address names is known. */
-function useOpenedAt(target: number, rows: Rows): void {
-  const opened = useRef(false);
+/** Frames after which a row that was gone to is drawn. */
+const FRAMES_MAX = 20;
+
+/** Once a turn, when the entry is known. One that was asked for on the page has the focus then. */
+function useGoTo(target: number, turn: number, rows: Rows, list: RefObject<HTMLElement | null>): void {
+  const gone = useRef(-1);
   useEffect(() => {
-    if (target === -1 || opened.current) return;
-    opened.current = true;
+    if (target === -1 || gone.current === turn) return;
+    gone.current = turn;
     rows.scrollToIndex(target, { align: 'start' }); // scrolls the page, or the drawer
-  }, [target, rows]);
+    if (turn > 0) focusSoon(list, target, FRAMES_MAX);
+  }, [target, turn, rows, list]);
+}
+
+function focusSoon(list: RefObject<HTMLElement | null>, position: number, frames: number): void {
+  const row = list.current?.querySelector<HTMLElement>(`[data-index="${position}"]`);
+  if (row) row.focus({ preventScroll: true });
+  else if (frames > 0) requestAnimationFrame(() => focusSoon(list, position, frames - 1));
 }
 
 /** How far below the beginning of what scrolls the list begins; what stands above it may change its height. */

@@ -1,11 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, type Ref, useEffect, useRef, useState } from 'react';
+import { type Ref, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { classNames } from '@/components/ui/class-names';
 import { CopyButton } from '@/components/ui/copy-button';
 import { RelativeTime } from '@/components/ui/relative-time';
+import { Seen } from '@/components/ui/seen';
 import { Skeleton } from '@/components/ui/skeleton';
 import { ENTRY_LENGTH_MAX, type EntryLine, type ShownEntry, shortId } from '@/lib/sessions/outline-schema';
 import { entryQuery } from '@/lib/sessions/queries';
@@ -25,7 +26,6 @@ export function TranscriptRow({
   shown,
   error,
   isTarget,
-  folds,
   top,
 }: {
   ref: Ref<HTMLElement>;
@@ -40,14 +40,13 @@ export function TranscriptRow({
   error: Error | null;
   /** Whether the address names it. */
   isTarget: boolean;
-  /** Which of its folds are open, by the id of the entry: rows out of view are not there to remember it. */
-  folds: Map<string, Set<number>>;
   top: number;
 }) {
   const entryId = shortId(sessionId, line.id);
   return (
     <article
       ref={ref}
+      tabIndex={-1}
       data-index={position}
       aria-posinset={position + 1}
       aria-setsize={count}
@@ -62,9 +61,7 @@ export function TranscriptRow({
       {head && <Head head={head} agentName={agentName} />}
       <div className="relative pb-1.5">
         {shown ? (
-          <Folds id={line.id} folds={folds}>
-            <Entry sessionId={sessionId} shown={shown} />
-          </Folds>
+          <Entry sessionId={sessionId} shown={shown} />
         ) : (
           <Waiting error={error} height={guessedHeight(line, null)} />
         )}
@@ -86,7 +83,7 @@ function Head({ head: { isUser, at, since }, agentName }: { head: TurnHead; agen
   return (
     <header className="flex items-center gap-2 pt-3 pb-1.5 text-text-3 text-xs">
       <h3 className="font-semibold text-text">
-        <bdi>{isUser ? 'User' : agentName}</bdi>
+        <bdi>{isUser ? 'User' : <Seen text={agentName} />}</bdi>
       </h3>
       {at !== null && since === null && <RelativeTime at={iso(at)} />}
       {since !== null && <span>after {timeBetween(iso(since), iso(at ?? since))}</span>}
@@ -124,21 +121,4 @@ function Entry({ sessionId, shown: { entry, whole } }: { sessionId: string; show
       )}
     </>
   );
-}
-
-/** Remembers which folds inside are open, and opens them again when the row comes back into view. */
-function Folds({ id, folds, children }: { id: string; folds: Map<string, Set<number>>; children: ReactNode }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const open = folds.get(id) ?? new Set();
-    const all = () => [...element.querySelectorAll('details')];
-    for (const [place, fold] of all().entries()) if (open.has(place)) fold.open = true;
-    const remember = () =>
-      folds.set(id, new Set([...all().entries()].flatMap(([place, fold]) => (fold.open ? place : []))));
-    element.addEventListener('toggle', remember, true); // which does not bubble
-    return () => element.removeEventListener('toggle', remember, true);
-  }, [id, folds]);
-  return <div ref={box}>{children}</div>;
 }

@@ -1,22 +1,35 @@
 'use client';
 
-import { Check, Copy } from 'lucide-react';
+import { Check, Copy, Route } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from './button';
 
 const SHOWN_MS = 1500;
 
-/** Copies `text`; `label` says what it is ("Copy key"). With `isIconOnly` the label is read, not seen. */
-export function CopyButton({ text, label, isIconOnly }: { text: string; label: string; isIconOnly?: boolean }) {
+/**
+ * Copies `text`, which may be made when it is asked for; `label` says what it is ("Copy key"). With `isIconOnly` the label
+ * is read, not seen.
+ */
+export function CopyButton({
+  text,
+  label,
+  isIconOnly,
+  icon = 'copy',
+}: {
+  text: string | (() => string);
+  label: string;
+  isIconOnly?: boolean;
+  icon?: 'copy' | 'path';
+}) {
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null);
 
   async function copy() {
-    setOutcome((await write(text)) ? 'copied' : 'refused');
+    setOutcome((await write(typeof text === 'string' ? text : text())) ? 'copied' : 'refused');
     setTimeout(() => setOutcome(null), SHOWN_MS);
   }
 
   const word = outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'The browser refused' : label;
-  const Icon = outcome === 'copied' ? Check : Copy;
+  const Icon = outcome === 'copied' ? Check : icon === 'path' ? Route : Copy;
   return (
     <Button variant="quiet" size="sm" onClick={copy} title={isIconOnly ? word : undefined}>
       <Icon size={14} aria-hidden />

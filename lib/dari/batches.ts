@@ -50,7 +50,8 @@ function toSession(wire: WireBatchSession): BatchSession {
     agentId: wire.agent_id || null,
     versionId: wire.version_id || null,
     llmId: wire.llm_id || null,
-    error: wire.error || null,
+    // No database takes NUL or half characters, and an error that cannot be kept would hold up its batch.
+    error: wire.error?.replaceAll('\0', '\uFFFD').toWellFormed() || null,
     metadata: wire.metadata,
     startedAt: toDate(wire.started_at),
     completedAt: toDate(wire.completed_at),

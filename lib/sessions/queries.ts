@@ -11,7 +11,7 @@ import {
   type Outline,
   type OutlineAnswer,
 } from './outline-schema';
-import type { TimelineEntry } from './schema';
+import type { Steps, TimelineEntry } from './schema';
 
 const LIVE_MS = 1_000;
 /** Entries that are out of sight are let go: a transcript may have more than a browser should hold. */
@@ -84,6 +84,14 @@ export const findPlacesQuery = (sessionId: string, text: string, position: numbe
       return fetchJson<FindPlace[]>(`${pathOf(sessionId)}/find/places?${search}`, { signal });
     },
     enabled: text !== '',
+  });
+
+export const stepsQuery = (sessionId: string, revision: string) =>
+  queryOptions({
+    queryKey: ['sessions', sessionId, 'steps', revision],
+    queryFn: ({ signal }) => fetchJson<Steps>(`${pathOf(sessionId)}/steps`, { signal }),
+    placeholderData: (previous) => previous,
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 /** Which read has the entry at a position. */

@@ -1,7 +1,14 @@
 /** A session's transcript as pages show it, and what its door accepts. */
 import { z } from 'zod';
 
-export type TranscriptPart = { type: string; text: string | null; fileId: string | null; filename: string | null };
+export type TranscriptPart = {
+  type: string;
+  text: string | null;
+  fileId: string | null;
+  /** Null, and without a size, when it was not uploaded here. */
+  filename: string | null;
+  sizeBytes?: number;
+};
 
 export type TimelineEntry =
   | { type: 'user'; id: string; at: string; parts: TranscriptPart[] }
@@ -33,6 +40,19 @@ export type Transcript = {
   /** The row it belongs to, when it was sent from here. */
   origin: { batchId: string; batchName: string; index: number; attempt: number } | null;
 };
+
+/** A turn, or a tool call within one. */
+export type Step = {
+  entryId: string;
+  kind: 'turn' | 'tool';
+  label: string;
+  status: string;
+  /** From the first step's start; null when the API tells no end, or an end before the start. */
+  startMs: number;
+  lengthMs: number | null;
+};
+
+export type Steps = { steps: Step[]; lengthMs: number };
 
 /** An id from an address is checked before it becomes part of a path. */
 export const sessionIdSchema = z.object({

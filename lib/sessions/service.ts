@@ -2,11 +2,13 @@ import 'server-only';
 import { findAttemptOfSession } from '@/lib/batches/service';
 import * as dari from '@/lib/dari/sessions';
 import { AppError } from '@/lib/errors';
+import type { FileRef } from '@/lib/files/schema';
 import { listFiles } from '@/lib/files/service';
 import { cutEntry } from './cut';
 import { freshTranscript, headOf, type Kept, keptTranscript, revisionOf } from './kept';
 import { ENTRIES_PER_READ, type EntriesAnswer, type OutlineAnswer, toColumns } from './outline-schema';
-import type { TimelineEntry, Transcript } from './schema';
+import type { Steps, TimelineEntry, Transcript } from './schema';
+import { stepsOf } from './steps';
 
 /** So many lines come with a page itself; the rest of a longer outline is read by the browser. */
 const OPENING_LINES = 100;
@@ -57,6 +59,12 @@ export async function getEntry({ sessionId, entryId }: { sessionId: string; entr
   return entry as TimelineEntry; // as many come back as went in
 }
 
+/** Throws UpstreamError. */
+export async function getSteps({ sessionId }: { sessionId: string }): Promise<Steps> {
+  const { items, parse } = await freshTranscript(sessionId);
+  return stepsOf(items.values().map((item) => parse(item) as TimelineEntry)); // names of files are of no use here
+}
+
 function answerOf(kept: Kept, positions: number[] | null, linesMax?: number): OutlineAnswer {
   const lines = positions ? positions.flatMap((position) => kept.lines[position] ?? []) : kept.lines;
   return {
@@ -78,15 +86,18 @@ async function named(entries: dari.UpstreamEntry[]): Promise<TimelineEntry[]> {
   return entries.map((entry) => withFilenames(entry, filenames));
 }
 
-async function filenamesOf(entries: dari.UpstreamEntry[]): Promise<Map<string, string>> {
+async function filenamesOf(entries: dari.UpstreamEntry[]): Promise<Map<string, FileRef>> {
   const ids = entries.flatMap((entry) =>
     entry.type === 'user' ? entry.parts.flatMap(({ fileId }) => fileId ?? []) : [],
   );
-  return new Map((await listFiles([...new Set(ids)])).map(({ id, filename }) => [id, filename]));
+  return new Map((await listFiles([...new Set(ids)])).map((file) => [file.id, file]));
 }
 
-function withFilenames(entry: dari.UpstreamEntry, filenames: Map<string, string>): TimelineEntry {
+function withFilenames(entry: dari.UpstreamEntry, files: Map<string, FileRef>): TimelineEntry {
   if (entry.type !== 'user') return entry;
-  const parts = entry.parts.map((part) => ({ ...part, filename: filenames.get(part.fileId ?? '') ?? null }));
+  const parts = entry.parts.map((part) => {
+    const file = files.get(part.fileId ?? '');
+    return { ...part, filename: file?.filename ?? null, ...(file && { sizeBytes: file.sizeBytes }) };
+  });
   return { ...entry, parts };
 }
