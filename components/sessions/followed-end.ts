@@ -13,24 +13,28 @@ const SETTLED_MS = 500;
 export function useFollowedEnd({
   list,
   count,
+  isPart,
   revision,
   toEnd,
 }: {
   list: RefObject<HTMLElement | null>;
   count: number;
+  /** There are more than `count`, which are yet to be read. */
+  isPart: boolean;
   revision: string;
   toEnd: () => void;
 }) {
   const isAtEnd = useRef(false);
   const latest = useRef(count);
-  const [seen, setSeen] = useState(count);
+  const [seen, setSeen] = useState(isPart ? null : count);
+  if (seen === null && !isPart) setSeen(count);
   useEffect(() => {
     latest.current = count;
   }, [count]);
   useEffect(() => {
     const look = () => {
       isAtEnd.current = endIsSeen(list.current);
-      if (isAtEnd.current) setSeen(latest.current);
+      if (isAtEnd.current) setSeen((before) => (before === null ? null : latest.current));
     };
     const timer = setTimeout(look, SETTLED_MS);
     document.addEventListener('scroll', look, { passive: true, capture: true }); // what the reader sees
@@ -49,7 +53,7 @@ export function useFollowedEnd({
     follow.current(); // what scrolls
     setSeen(count);
   }, [count, revision]);
-  return { count: Math.max(0, count - seen), jump: toEnd };
+  return { count: Math.max(0, count - (seen ?? count)), jump: toEnd };
 }
 
 function endIsSeen(list: HTMLElement | null): boolean {

@@ -4,9 +4,9 @@ import { memo } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { CopyButton } from '@/components/ui/copy-button';
 import { CutText } from '@/components/ui/cut-text';
+import { useFold } from '@/components/ui/fold';
 import { isTree, jsonText } from '@/components/ui/json-rows';
 import { JsonTree } from '@/components/ui/json-tree';
-import { useKept } from '@/components/ui/kept';
 import { Seen } from '@/components/ui/seen';
 import { StatusIcon } from '@/components/ui/status-icon';
 import type { TimelineEntry } from '@/lib/sessions/schema';
@@ -21,17 +21,12 @@ const ICONS: Record<string, string> = { requested: 'queued' };
 /** A tool call in one line; its arguments and result below it when opened. One that failed is open. */
 export const ToolCall = memo(function ToolCall({ call }: { call: Call }) {
   const hasFailed = call.isError || call.status === 'failed';
-  const [isOpen, setOpen] = useKept(`${call.id} open`, () => hasFailed);
+  const { isOpen, fold } = useFold(`${call.id} open`, hasFailed);
   const status = hasFailed ? 'failed' : (ICONS[call.status] ?? call.status);
   const problem = hasFailed ? errorOf(call.result) : null;
   const hasArguments = Object.keys(call.arguments).length > 0;
   return (
-    <details
-      data-entry={call.id}
-      open={isOpen}
-      onToggle={({ currentTarget }) => currentTarget.open !== isOpen && setOpen(currentTarget.open)}
-      className={classNames('my-1 rounded-m border bg-sunken', hasFailed && 'border-failed')}
-    >
+    <details {...fold} className={classNames('my-1 rounded-m border bg-sunken', hasFailed && 'border-failed')}>
       <summary className="flex min-h-8 list-none items-center gap-2 rounded-m px-2.5 py-1 font-mono text-xs hover:bg-line/40 sm:min-h-7">
         <StatusIcon status={status} size={13} />
         <span className="sr-only">{status}: </span>

@@ -3,8 +3,8 @@
 import { OctagonX } from 'lucide-react';
 import { memo } from 'react';
 import { CutText } from '@/components/ui/cut-text';
+import { useFold } from '@/components/ui/fold';
 import { JsonTree } from '@/components/ui/json-tree';
-import { useKept } from '@/components/ui/kept';
 import { Seen } from '@/components/ui/seen';
 import { StatusBadge } from '@/components/ui/status-badge';
 import type { TimelineEntry, TranscriptPart } from '@/lib/sessions/schema';
@@ -23,14 +23,9 @@ export const TranscriptEntry = memo(function TranscriptEntry({ entry }: { entry:
 });
 
 function OtherEntry({ entry }: { entry: Extract<TimelineEntry, { type: 'other' }> }) {
-  const [isOpen, setOpen] = useKept(`${entry.id} open`, () => false);
+  const { isOpen, fold } = useFold(`${entry.id} open`);
   return (
-    <details
-      data-entry={entry.id}
-      open={isOpen}
-      onToggle={({ currentTarget }) => currentTarget.open !== isOpen && setOpen(currentTarget.open)}
-      className="my-1 rounded-m border"
-    >
+    <details {...fold} className="my-1 rounded-m border">
       <summary className="px-2.5 py-1 font-mono text-text-2 text-xs">
         <bdi className="wrap-anywhere">
           <Seen text={entry.kind} />
@@ -47,7 +42,7 @@ function OtherEntry({ entry }: { entry: Extract<TimelineEntry, { type: 'other' }
 
 function UserParts({ parts, entryId }: { parts: TranscriptPart[]; entryId: string }) {
   return (
-    <div data-entry={entryId} className="space-y-1.5">
+    <div className="space-y-1.5">
       {parts.map((part, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a message never change
         <Part key={place} part={part} keptAs={`${entryId} ${place}`} />
@@ -64,7 +59,7 @@ function Part({ part, keptAs }: { part: TranscriptPart; keptAs: string }) {
 function Answer({ entry: { id, status, text, error } }: { entry: Assistant }) {
   const isOver = ['completed', 'failed'].includes(status);
   return (
-    <div data-entry={id} className="my-1.5 first:mt-0 last:mb-0">
+    <div className="my-1.5 first:mt-0 last:mb-0">
       {text !== '' && <Markdown text={text} keptAs={id} />}
       {!isOver && (
         <p className="flex items-center gap-2 text-text-2">

@@ -85,9 +85,16 @@ function Entries({
   const { head, lines, revision } = outline;
   const heads = useMemo(() => turnHeads(lines), [lines]);
   const items = rows.getVirtualItems();
+  const isPlaced = useIsPlaced();
   const reads = [...new Set(items.map(({ index }) => readOf(index)))];
   const answers = useQueries({ queries: reads.map((from) => entriesQuery(head.sessionId, from)) });
-  const newest = useFollowedEnd({ list, count: lines.length, revision, toEnd: () => rows.scrollToEnd() });
+  const newest = useFollowedEnd({
+    list,
+    count: lines.length,
+    isPart: outline.isPart,
+    revision,
+    toEnd: () => rows.scrollToEnd(),
+  });
   const find = useFindKey(list, within);
   const target = goTo ? lines.findIndex(({ id }) => shortId(head.sessionId, id) === goTo.at) : -1;
   useGoTo(target, goTo?.turn ?? 0, rows, list);
@@ -113,7 +120,7 @@ function Entries({
         aria-label="Entries"
         aria-busy={outline.isPart}
         className="relative [overflow-anchor:none]"
-        style={{ height: rows.getTotalSize() }}
+        style={{ height: isPlaced ? rows.getTotalSize() : undefined }}
       >
         {items.map(({ index, start }) => {
           const line = lines[index];
@@ -132,7 +139,7 @@ function Entries({
               shown={answer?.data?.[index - readOf(index)]}
               error={answer?.error ?? null}
               isTarget={index === target}
-              top={start - margin}
+              top={isPlaced ? start - margin : null}
             />
           );
         })}
@@ -146,6 +153,13 @@ function Entries({
       )}
     </>
   );
+}
+
+/** The first entries come from the server one below the other, as high as they are; once they are measured, each is put into its place. */
+function useIsPlaced(): boolean {
+  const [isPlaced, setPlaced] = useState(false);
+  useLayoutEffect(() => setPlaced(true), []);
+  return isPlaced;
 }
 
 /** Frames after which a row that was gone to is drawn. */

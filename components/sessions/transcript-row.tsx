@@ -40,7 +40,8 @@ export function TranscriptRow({
   error: Error | null;
   /** Whether the address names it. */
   isTarget: boolean;
-  top: number;
+  /** Null: below the one before. */
+  top: number | null;
 }) {
   const entryId = shortId(sessionId, line.id);
   return (
@@ -52,11 +53,12 @@ export function TranscriptRow({
       aria-setsize={count}
       aria-current={isTarget || undefined}
       className={classNames(
-        'group/row absolute inset-x-0 px-[18px]',
+        'group/row flow-root px-[18px]',
+        top === null ? 'relative' : 'absolute inset-x-0',
         head && position > 0 && 'border-t',
         isTarget && 'bg-accent-soft',
       )}
-      style={{ top }}
+      style={{ top: top ?? undefined }}
     >
       {head && <Head head={head} agentName={agentName} />}
       <div className="relative pb-1.5">

@@ -61,8 +61,12 @@ export async function getEntry({ sessionId, entryId }: { sessionId: string; entr
 
 /** Throws UpstreamError. */
 export async function getSteps({ sessionId }: { sessionId: string }): Promise<Steps> {
-  const { items, parse } = await freshTranscript(sessionId);
-  return stepsOf(items.values().map((item) => parse(item) as TimelineEntry)); // names of files are of no use here
+  return stepsOf(entriesIn(await freshTranscript(sessionId)));
+}
+
+/** One by one, without the names of files. */
+function* entriesIn({ items, parse }: Kept): Generator<TimelineEntry> {
+  for (const item of items) yield parse(item) as TimelineEntry; // what is missing is left out of parts
 }
 
 function answerOf(kept: Kept, positions: number[] | null, linesMax?: number): OutlineAnswer {
