@@ -155,13 +155,13 @@ test.describe('a session of an API', () => {
     await extras(page).getByRole('button', { name: 'Event ledger' }).click();
     await expect(extras(page)).toContainText('4 events');
     await expect(extras(page).getByRole('tree', { name: 'Event as a tree' })).toContainText('Count the cats.');
-    await extras(page).getByLabel('Type').selectOption('tool.call_failed');
+    await extras(page).getByRole('combobox', { name: 'Type' }).selectOption('tool.call_failed');
     await expect(
       extras(page)
         .getByRole('option', { name: /tool.call_failed/ })
         .last(),
     ).toBeVisible();
-    await expect(extras(page)).toContainText('1 events');
+    await expect(extras(page)).toContainText('1 event');
     await expectAccessible(page);
 
     await extras(page).getByRole('button', { name: 'Tokens and cost' }).click();
