@@ -60,6 +60,37 @@ test('a matrix is laid out by task and what differs, each cell one click from it
   await expect(table(page).getByRole('columnheader', { name: /thorough/ })).toContainText('baseline');
 });
 
+test('what checks say stands in cells and columns, and each number leads to the rows that it counted', async ({
+  page,
+  dashboard,
+}) => {
+  const batchId = await makeBatch(dashboard, matrix(), 'Checked');
+  await finishedBatch(dashboard, batchId);
+  const check = {
+    id: 'a',
+    name: 'thorough',
+    kind: 'contains',
+    expected: 'Message analysis',
+    path: '',
+    min: '',
+    max: '',
+  };
+  must(
+    await callAction(dashboard, 'saveChecks', { batchId, requestId: `req_${batchId}`, revision: 0, checks: [check] }),
+  );
+  await page.goto(`/batches/${batchId}/compare?by=meta:way`);
+  const thorough = table(page).getByRole('columnheader', { name: /^thorough/ });
+  await expect(thorough).toContainText('2 of 2 pass the checks');
+  const brief = table(page).getByRole('columnheader', { name: /^brief/ });
+  await expect(brief).toContainText('0 of 3 pass the checks · 3 fail');
+  const cells = line(page, TASKS[0] ?? '').getByRole('cell');
+  await expect(cells.nth(0)).toContainText('0 of 1 checks passed');
+  await expect(cells.nth(1)).toContainText('1 of 1 checks passed');
+  await brief.getByRole('link', { name: '3 fail' }).click();
+  await expect(page.getByRole('checkbox', { name: /^Select item [024]$/ })).toHaveCount(3);
+  await expect(page.getByRole('checkbox', { name: /^Select item / })).toHaveCount(3);
+});
+
 test('tries are columns: what a retry mended is seen, and each try opens as itself', async ({ page, dashboard }) => {
   const broken = itemsOf('no-such-option', ['Count these words.']);
   const batchId = await makeBatch(dashboard, [...broken, ...itemsOf('offline-brief', ['Count those.'])], 'Tried again');

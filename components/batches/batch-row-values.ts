@@ -36,14 +36,16 @@ export const isWithin = (time: string | null, { from, to }: Span): boolean => {
   return at >= from && at <= to;
 };
 
+type RowEnd = Pick<BatchRow, 'index' | 'attempt' | 'finishedAt'>;
+
 /** What the checks said of a row as it stands, a letter each; empty when they have not looked at it yet. */
-export function outcomesIn(marks: Marks | undefined, { index, attempt, finishedAt }: BatchRow): string {
+export function outcomesIn(marks: Marks | undefined, { index, attempt, finishedAt }: RowEnd): string {
   const result = marks?.results.get(index);
   const isOfRow = result?.attempt === attempt && finishedAt && Date.parse(finishedAt) % STAMP_MS === result.stamp;
   return isOfRow ? result.outcomes : '';
 }
 
-export const resultIn = (marks: Marks | undefined, row: BatchRow): RowResult => resultOf(outcomesIn(marks, row));
+export const resultIn = (marks: Marks | undefined, row: RowEnd): RowResult => resultOf(outcomesIn(marks, row));
 
 export const VERDICT_FILTERS = ['pass', 'fail', 'star', 'none', 'note'];
 

@@ -77,8 +77,9 @@ test.each([
 test('totals of a column count every repeat', () => {
   const rows = [row(0, 'small'), row(1, 'small', 'failed'), row(2, 'small', 'running'), row(3, 'large')];
   const grid = layOut(rows, { case: 'input', column: 'model' }, noMetadata);
-  expect(totalsOf(grid)).toMatchObject([
-    { rows: 3, ended: 2, completed: 1, failed: 1 },
-    { rows: 1, ended: 1, completed: 1, failed: 0 },
+  const resultOf = ({ index }: Run) => (['passed', 'unchecked', null, 'failed'] as const)[index] ?? null;
+  expect(totalsOf(grid, resultOf)).toMatchObject([
+    { rows: 3, ended: 2, completed: 1, failed: 1, passed: 1, judged: 1 },
+    { rows: 1, ended: 1, completed: 1, failed: 0, passed: 0, judged: 1 },
   ]);
 });

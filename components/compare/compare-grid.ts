@@ -1,5 +1,6 @@
 /** Tries at rows as a grid of test case by model, version, try, batch or metadata, and how cells stand against a baseline. */
 import { modelOf, timeOf, versionOf } from '@/components/batches/batch-row-values';
+import type { RowResult } from '@/lib/checks/schema';
 import { COMPARED_MAX } from '@/lib/compare/schema';
 import type { MetadataOf, Run } from './compare-runs';
 
@@ -75,15 +76,32 @@ export type ColumnTotals = {
   /** Milliseconds; null without a session that has ended. */
   medianMs: number | null;
   longMs: number | null;
+  /** Of the rows that checks could judge. */
+  passed: number;
+  judged: number;
 };
 
-export function totalsOf(grid: Grid): ColumnTotals[] {
+/** What checks say of a run; null where there are none, or they have not looked. */
+export type ResultOf = (run: Run) => RowResult | null;
+
+export function totalsOf(grid: Grid, resultOf: ResultOf): ColumnTotals[] {
   return grid.columns.map((_, place) => {
     const rows = grid.cases.flatMap(({ cells }) => cells[place] ?? []);
     const times = rows.flatMap((row) => timeOf(row) ?? []).sort((a, b) => a - b);
     const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? null;
     const count = (status: string) => rows.filter((row) => row.status === status).length;
     const [completed, failed] = [count('completed'), count('failed')];
-    return { rows: rows.length, ended: completed + failed, completed, failed, medianMs: at(0.5), longMs: at(0.95) };
+    const results = rows.map(resultOf);
+    const passed = results.filter((result) => result === 'passed').length;
+    return {
+      rows: rows.length,
+      ended: completed + failed,
+      completed,
+      failed,
+      medianMs: at(0.5),
+      longMs: at(0.95),
+      passed,
+      judged: passed + results.filter((result) => result === 'failed').length,
+    };
   });
 }

@@ -4,11 +4,13 @@ import { useQueries } from '@tanstack/react-query';
 import { diffWordsWithSpace } from 'diff';
 import type { ReactNode } from 'react';
 import { stepAddress } from '@/components/batches/batch-address';
-import { timeOf } from '@/components/batches/batch-row-values';
+import { outcomesIn, timeOf } from '@/components/batches/batch-row-values';
+import { RowMark } from '@/components/checks/row-mark';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
 import { StatusBadge } from '@/components/ui/status-badge';
 import { StatusIcon } from '@/components/ui/status-icon';
+import type { Marks } from '@/lib/checks/schema';
 import { excerptsQuery } from '@/lib/compare/queries';
 import type { Excerpt } from '@/lib/compare/schema';
 import type { Against } from './compare-grid';
@@ -34,6 +36,7 @@ export function CompareLine({
   rowNumber,
   base,
   isMarked,
+  marks,
   chunk,
 }: {
   /** The batch of the page. */
@@ -42,6 +45,7 @@ export function CompareLine({
   rowNumber: number;
   base: number;
   isMarked: boolean;
+  marks: ReadonlyMap<string, Marks>;
   chunk: Chunk;
 }) {
   const excerpts = useQueries({
@@ -81,6 +85,7 @@ export function CompareLine({
           <Cell
             own={own}
             runs={cell}
+            marks={cell[0] && marks.get(cell[0].batchId)}
             verdict={one.verdicts[place] ?? null}
             said={said(cell)}
             before={isMarked && place !== base ? ofBase?.text : undefined}
@@ -94,12 +99,15 @@ export function CompareLine({
 function Cell({
   own,
   runs,
+  marks,
   verdict,
   said,
   before,
 }: {
   own: string;
   runs: Run[];
+  /** Of the batch of the first run. */
+  marks: Marks | undefined;
   verdict: Against | null;
   said: Excerpt | undefined;
   /** What the baseline answered, where words that differ are marked. */
@@ -120,6 +128,14 @@ function Cell({
           </span>
         )}
         {look && <span className={classNames('font-[550]', look.tone)}>{look.word}</span>}
+        {marks && runs.length === 1 && first.isNewest && (
+          <RowMark
+            checks={marks.checks}
+            outcomes={outcomesIn(marks, first)}
+            given={marks.verdicts.get(first.index)}
+            isCompact
+          />
+        )}
         {time !== null && <span className="ml-auto shrink-0 text-text-3">{formatDuration(time)}</span>}
       </div>
       <OpenItem own={own} run={first} className="mt-1 line-clamp-4 text-left text-text-2 after:absolute after:inset-0">

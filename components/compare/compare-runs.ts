@@ -1,12 +1,14 @@
 'use client';
 
-import { useQueries } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
 import { metadataOf } from '@/components/batches/batch-row-values';
 import { editsOf } from '@/components/batches/batch-rows-shown';
 import type { MetadataColumn } from '@/lib/batches/metadata-schema';
 import { batchQuery, metadataColumnQuery, metadataKeysQuery } from '@/lib/batches/queries';
 import type { BatchRow, BatchSnapshot } from '@/lib/batches/schema';
+import { marksQuery } from '@/lib/checks/queries';
+import type { Marks } from '@/lib/checks/schema';
 import { earlierTriesQuery } from '@/lib/compare/queries';
 import type { EarlierTry } from '@/lib/compare/schema';
 
@@ -102,6 +104,33 @@ export function useMetadata({ snapshots, edits }: Compared, keys: string[]): Met
       return column ? metadataOf(column, index) : undefined;
     };
   }, [columns, snapshots, all]);
+}
+
+/** What checks and people say of the rows, by batch; nothing of a batch without either. */
+export function useComparedMarks({ snapshots }: Compared): ReadonlyMap<string, Marks> {
+  const client = useQueryClient();
+  const answers = useQueries({
+    queries: snapshots.map(({ head }) => ({ ...marksQuery(head.id), enabled: head.marks > 0 })),
+    combine: dataOf<Marks>,
+  });
+  // The server told of a change with the head of the batch.
+  useEffect(() => {
+    for (const [place, { head }] of snapshots.entries()) {
+      const known = answers[place]?.mark;
+      const { queryKey } = marksQuery(head.id);
+      if (known !== undefined && known < head.marks) void client.refetchQueries({ queryKey }, { cancelRefetch: false });
+    }
+  }, [client, snapshots, answers]);
+  return useMemo(
+    () =>
+      new Map(
+        snapshots.flatMap(({ head }, place) => {
+          const marks = answers[place];
+          return marks && (marks.checks.length > 0 || marks.verdicts.size > 0) ? [[head.id, marks] as const] : [];
+        }),
+      ),
+    [snapshots, answers],
+  );
 }
 
 function dataOf<T>(answers: { data: T | undefined }[]): (T | undefined)[] {

@@ -1,15 +1,22 @@
 'use client';
 
+import type { Route } from 'next';
 import { type ReactNode, useMemo } from 'react';
 import { changeAddress } from '@/components/batches/batch-address';
+import { resultIn } from '@/components/batches/batch-row-values';
 import { classNames } from '@/components/ui/class-names';
 import { formatDuration } from '@/components/ui/duration';
+import { Link } from '@/components/ui/link';
 import { VirtualRows } from '@/components/ui/virtual-rows';
 import { toRanges } from '@/lib/batches/ranges';
+import type { Marks } from '@/lib/checks/schema';
 import { EXCERPTS_MAX } from '@/lib/compare/schema';
-import { type Against, type ColumnTotals, type Grid, type GridCase, totalsOf } from './compare-grid';
+import { type Against, type ColumnTotals, type Grid, type GridCase, type ResultOf, totalsOf } from './compare-grid';
 import { CompareLine } from './compare-line';
 import type { Run } from './compare-runs';
+
+/** To the rows of a column, narrowed further; null where no page shows just these. */
+type HrefOf = (column: string, more: Record<string, string>) => Route | null;
 
 export type JudgedCase = GridCase & { verdicts: (Against | null)[] };
 
@@ -27,6 +34,8 @@ export function CompareTable({
   cases,
   base,
   isMarked,
+  marks,
+  hrefOf,
   nameOf,
 }: {
   /** The batch of the page. */
@@ -36,9 +45,12 @@ export function CompareTable({
   /** Place of the column that the others are set against. */
   base: number;
   isMarked: boolean;
+  /** What checks and people say, by batch. */
+  marks: ReadonlyMap<string, Marks>;
+  hrefOf: HrefOf;
   nameOf: (column: string) => string;
 }) {
-  const totals = useMemo(() => totalsOf(grid), [grid]);
+  const totals = useMemo(() => totalsOf(grid, resultsIn(marks)), [grid, marks]);
   const chunks = useMemo(() => chunksOf(cases), [cases]);
   return (
     <div className="mt-3 max-h-[calc(100dvh-90px)] overflow-auto rounded-l border bg-surface">
@@ -63,7 +75,13 @@ export function CompareTable({
             </Head>
             {grid.columns.map((column, place) => (
               <Head key={column} className={place === base ? 'bg-accent-soft' : ''}>
-                <ColumnHead column={column} name={nameOf(column)} totals={totals[place]} isBase={place === base} />
+                <ColumnHead
+                  column={column}
+                  name={nameOf(column)}
+                  totals={totals[place]}
+                  isBase={place === base}
+                  hrefOf={(more) => hrefOf(column, more)}
+                />
               </Head>
             ))}
           </div>
@@ -76,6 +94,7 @@ export function CompareTable({
               rowNumber={position + 2}
               base={base}
               isMarked={isMarked}
+              marks={marks}
               chunk={chunks.get(one.key) ?? NO_CHUNK}
             />
           )}
@@ -85,6 +104,13 @@ export function CompareTable({
   );
 }
 
+const resultsIn =
+  (marks: ReadonlyMap<string, Marks>): ResultOf =>
+  (run) => {
+    const ofBatch = marks.get(run.batchId);
+    return ofBatch?.checks.length && run.isNewest ? resultIn(ofBatch, run) : null;
+  };
+
 const NO_CHUNK: Chunk = [];
 
 function ColumnHead({
@@ -92,13 +118,16 @@ function ColumnHead({
   name,
   totals,
   isBase,
+  hrefOf,
 }: {
   column: string;
   name: string;
   totals: ColumnTotals | undefined;
   isBase: boolean;
+  hrefOf: (more: Record<string, string>) => Route | null;
 }) {
   const { completed = 0, ended = 0, failed = 0, rows = 0, medianMs = null, longMs = null } = totals ?? {};
+  const { passed = 0, judged = 0 } = totals ?? {};
   return (
     <>
       <div className="flex items-center justify-between gap-2">
@@ -118,16 +147,46 @@ function ColumnHead({
         )}
       </div>
       <p className="mt-0.5 text-text-2">
-        {ended === 0 ? '–' : `${Math.floor((completed / ended) * 100)} % completed`}
-        {failed > 0 && <span className="text-failed"> · {failed.toLocaleString('en')} failed</span>}
+        <Counted href={hrefOf({ show: 'completed' })}>
+          {ended === 0 ? '–' : `${Math.floor((completed / ended) * 100)} % completed`}
+        </Counted>
+        {failed > 0 && (
+          <span className="text-failed">
+            {' · '}
+            <Counted href={hrefOf({ show: 'failed' })}>{failed.toLocaleString('en')} failed</Counted>
+          </span>
+        )}
         {ended < rows && ` · ${(rows - ended).toLocaleString('en')} to come`}
       </p>
+      {judged > 0 && (
+        <p className="text-text-2">
+          <Counted href={hrefOf({ check: 'passed' })}>
+            {passed.toLocaleString('en')} of {judged.toLocaleString('en')} pass the checks
+          </Counted>
+          {passed < judged && (
+            <>
+              {' · '}
+              <Counted href={hrefOf({ check: 'failed' })}>{(judged - passed).toLocaleString('en')} fail</Counted>
+            </>
+          )}
+        </p>
+      )}
       <p className="text-text-3">
         {medianMs === null
           ? 'no times yet'
           : `median ${formatDuration(medianMs)}, 95 % within ${formatDuration(longMs ?? 0)}`}
       </p>
     </>
+  );
+}
+
+/** A number that leads to what it counted. */
+function Counted({ href, children }: { href: Route | null; children: ReactNode }) {
+  if (href === null) return children;
+  return (
+    <Link href={href} className="rounded-s hover:text-text hover:underline">
+      {children}
+    </Link>
   );
 }
 

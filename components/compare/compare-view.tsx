@@ -20,7 +20,16 @@ import type { AnswerMarks } from '@/lib/compare/schema';
 import { useCompareAddress } from './compare-address';
 import { CompareControls } from './compare-controls';
 import { type AnswerOf, type Axis, against, layOut } from './compare-grid';
-import { type Compared, type Run, useCompared, useMetadata, useMetadataKeys, useRuns } from './compare-runs';
+import { columnHref } from './compare-href';
+import {
+  type Compared,
+  type Run,
+  useCompared,
+  useComparedMarks,
+  useMetadata,
+  useMetadataKeys,
+  useRuns,
+} from './compare-runs';
 import { CompareTable } from './compare-table';
 
 const CompareDrawer = part(() => import('./compare-drawer').then((module) => module.CompareDrawer));
@@ -102,7 +111,8 @@ function Comparison({ own, compared }: { own: string; compared: Compared }) {
     [runs, axes.case, axes.column, metadata],
   );
   const completed = snapshots.reduce((sum, { head }) => sum + (head.counts.completed ?? 0), 0);
-  const marks = useQuery(
+  const marks = useComparedMarks(compared);
+  const answers = useQuery(
     answerMarksQuery(
       snapshots.map(({ head }) => head.id),
       completed,
@@ -110,14 +120,14 @@ function Comparison({ own, compared }: { own: string; compared: Compared }) {
   ).data;
   const base = Math.max(0, grid.columns.indexOf(address.base ?? ''));
   const judged = useMemo(() => {
-    const answerOf = answersIn(marks);
+    const answerOf = answersIn(answers);
     return grid.cases.map((one) => ({
       ...one,
       verdicts: one.cells.map((cell, place) =>
         place === base ? null : against(cell, one.cells[base] ?? [], answerOf),
       ),
     }));
-  }, [grid, marks, base]);
+  }, [grid, answers, base]);
   const shown = useMemo(
     () =>
       address.show === 'all' ? judged : judged.filter(({ verdicts }) => verdicts.some((one) => one === address.show)),
@@ -141,6 +151,8 @@ function Comparison({ own, compared }: { own: string; compared: Compared }) {
         cases={shown}
         base={base}
         isMarked={address.isMarked}
+        marks={marks}
+        hrefOf={(column, more) => columnHref({ own, isAlone: names.size === 1, axis: axes.column, column }, more)}
         nameOf={(column) => nameOf(axes.column, column, names)}
       />
       {shown.length === 0 && (
