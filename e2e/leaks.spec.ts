@@ -155,6 +155,9 @@ async function visitAll({ dashboard, batchId, agent, keep }: Visit) {
       .replace('[index]', '0')
       .replace('[fileId]', 'file_nobody')
       .replace('[endpointId]', 'nobody')
+      .replace('[entryId]', `${rows[0]?.sessionId}:evt_1`)
+      .replace(/\/entries$/, '/entries?from=0')
+      .replace(/\/find(\/places)?$/, '/find$1?text=Read&position=0')
       .replace('[[...path]]', 'agents');
     expect(address).not.toContain('[');
     if (address === STREAM) {
