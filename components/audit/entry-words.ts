@@ -67,6 +67,10 @@ export function entryWords(entry: AuditEntry): string {
       return `${who} ${checksChange(entry.detail)}`;
     case 'verdict.given':
       return `${who} ${verdictChange(entry.detail)}`;
+    case 'session.message':
+      return `${who} sent a further message to the session of item ${entry.detail.index}`;
+    case 'session.result':
+      return `${who} answered a tool call in the session of item ${entry.detail.index}`;
     case 'session.reopened':
       return `A further message reopened the session of item ${entry.detail.index}`;
     case 'submission.recovered':

@@ -31,6 +31,7 @@ export function BatchDrawer({
   attempt: firstShown = null,
   retry,
   marks,
+  limitMb,
   onClose,
 }: {
   batchId: string;
@@ -39,6 +40,7 @@ export function BatchDrawer({
   attempt?: number | null;
   retry: Retry;
   marks: Marks | undefined;
+  limitMb: number;
   onClose: () => void;
 }) {
   const { data: item, error, refetch } = useQuery(itemQuery(batchId, row));
@@ -96,6 +98,7 @@ export function BatchDrawer({
         <Content
           batchId={batchId}
           marks={marks}
+          limitMb={limitMb}
           item={item}
           attempt={attempt}
           onChoose={(chosenNumber) =>
@@ -110,12 +113,14 @@ export function BatchDrawer({
 function Content({
   batchId,
   marks,
+  limitMb,
   item,
   attempt,
   onChoose,
 }: {
   batchId: string;
   marks: Marks | undefined;
+  limitMb: number;
   item: ItemDetail;
   attempt: Attempt;
   onChoose: (number: number) => void;
@@ -157,7 +162,7 @@ function Content({
           )}
         </div>
         {sessionId ? (
-          <SessionTranscript key={sessionId} sessionId={sessionId} within="drawer" />
+          <SessionTranscript key={sessionId} sessionId={sessionId} within="drawer" limitMb={limitMb} />
         ) : (
           <p className="px-[18px] py-4 text-text-2">
             {attempt.status === 'failed'

@@ -112,7 +112,16 @@ export function BatchView({ opening, limitMb }: { opening: BatchUpdate; limitMb:
         {!data && error && <ErrorState error={error} onRetry={() => refetch()} />}
         {!rows && !error && <BatchTableSkeleton count={head.itemCount} />}
       </BatchHead>
-      {openRow && <BatchDrawer batchId={head.id} row={openRow} retry={retry} marks={marks} onClose={closeItem} />}
+      {openRow && (
+        <BatchDrawer
+          batchId={head.id}
+          row={openRow}
+          retry={retry}
+          marks={marks}
+          limitMb={limitMb}
+          onClose={closeItem}
+        />
+      )}
       {retry.question && live && (
         <RetryDialog question={retry.question} rows={live.rows} retry={retry} limitMb={limitMb} />
       )}

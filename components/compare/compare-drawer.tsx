@@ -29,6 +29,7 @@ export function CompareDrawer({ snapshot: { head, rows }, open: { index, attempt
           attempt={attempt}
           retry={retry}
           marks={marks}
+          limitMb={limitMb}
           onClose={() => changeAddress({ item: null, of: null, try: null })}
         />
       )}

@@ -19,7 +19,15 @@ import { SessionTranscript } from './session-transcript';
 import type { GoTo } from './transcript-list';
 
 /** A session on a page of its own; `at` is the entry that the address names. */
-export function SessionView({ sessionId, at }: { sessionId: string; at?: string | undefined }) {
+export function SessionView({
+  sessionId,
+  at,
+  limitMb,
+}: {
+  sessionId: string;
+  at?: string | undefined;
+  limitMb: number;
+}) {
   const outline = useQuery(outlineQuery(sessionId)).data;
   const data = outline?.head;
   const [goTo, setGoTo] = useState<GoTo | undefined>(at === undefined ? undefined : { at, turn: 0 });
@@ -64,7 +72,7 @@ export function SessionView({ sessionId, at }: { sessionId: string; at?: string 
       )}
       <section aria-label="Transcript" className="mt-3.5 max-w-[960px] overflow-clip rounded-l border bg-surface">
         <h2 className="sr-only">Transcript</h2>
-        <SessionTranscript sessionId={sessionId} within="page" goTo={goTo} />
+        <SessionTranscript sessionId={sessionId} within="page" limitMb={limitMb} goTo={goTo} />
       </section>
     </Page>
   );

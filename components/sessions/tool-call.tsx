@@ -10,6 +10,8 @@ import { JsonTree } from '@/components/ui/json-tree';
 import { Seen } from '@/components/ui/seen';
 import { StatusIcon } from '@/components/ui/status-icon';
 import type { TimelineEntry } from '@/lib/sessions/schema';
+import { AnswerCall } from './answer-call';
+import { useInSession } from './in-session';
 import { timeBetween } from './time-between';
 
 type Call = Extract<TimelineEntry, { type: 'tool' }>;
@@ -21,7 +23,9 @@ const ICONS: Record<string, string> = { requested: 'queued' };
 /** A tool call in one line; its arguments and result below it when opened. One that failed is open. */
 export const ToolCall = memo(function ToolCall({ call }: { call: Call }) {
   const hasFailed = call.isError || call.status === 'failed';
-  const { isOpen, fold } = useFold(`${call.id} open`, hasFailed);
+  const inSession = useInSession();
+  const isAwaited = inSession?.status === 'waiting_for_tool' && call.status === 'requested';
+  const { isOpen, fold } = useFold(`${call.id} open`, hasFailed || isAwaited);
   const status = hasFailed ? 'failed' : (ICONS[call.status] ?? call.status);
   const problem = hasFailed ? errorOf(call.result) : null;
   const hasArguments = Object.keys(call.arguments).length > 0;
@@ -45,11 +49,12 @@ export const ToolCall = memo(function ToolCall({ call }: { call: Call }) {
           {problem === null && (call.completedAt !== null || call.result !== null) && (
             <Value name="Result" value={call.result} keptAs={`${call.id} result`} />
           )}
-          {problem === null && !call.completedAt && call.result === null && (
+          {problem === null && !call.completedAt && call.result === null && !isAwaited && (
             <p className="text-text-2 text-xs">No result yet.</p>
           )}
         </div>
       )}
+      {isOpen && isAwaited && <AnswerCall sessionId={inSession.sessionId} entryId={call.id} name={call.name} />}
     </details>
   );
 });

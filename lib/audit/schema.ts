@@ -31,6 +31,7 @@ export type AuditEntry = {
       action: 'verdict.given';
       detail: { index: number; before: string | null; after: string | null; noteBefore: string; note: string };
     }
+  | { action: 'session.message' | 'session.result'; detail: { index: number; attempt: number; sessionId: string } }
   | { action: 'session.reopened'; detail: { index: number; sessionId: string } }
   | { action: 'submission.recovered'; detail: { submissionId: string; items: number } }
 );

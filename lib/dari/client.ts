@@ -71,6 +71,8 @@ type Call<S extends z.ZodType> = {
   answer: S;
   body?: string | ReadableStream<Uint8Array>;
   contentType?: string;
+  /** Under which the API does this once, however often it comes. */
+  idempotencyKey?: string;
   /** For calls that nobody waits for and that are better not cut short: they get all the time that requests may take. */
   isPatient?: boolean;
   /** For calls whose length depends on what they carry, such as uploads, in place of a time limit. */
@@ -120,6 +122,7 @@ function send(call: Omit<Call<z.ZodType>, 'answer'>, signal: AbortSignal): Promi
       authorization: `Bearer ${key}`,
       accept: 'application/json',
       ...(call.body !== undefined && { 'content-type': call.contentType ?? 'application/json' }),
+      ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
     },
     ...(call.body !== undefined && { body: call.body, duplex: 'half' }),
     redirect: 'error', // also what keeps undici from holding a streamed body in memory

@@ -1,11 +1,15 @@
 import 'server-only';
+import { z } from 'zod';
 import { breather } from '@/lib/breathe';
 import { parseJson } from './answer';
 import { openStream, placeOf, request, requestBytes, UpstreamError } from './client';
 import { splitItems } from './split-items';
+import type { WirePart } from './wire';
 import {
   type WireSession,
+  type WireToolResult,
   type WireTranscript,
+  type WireUserMessage,
   wireItem,
   wireMessageIds,
   wireSession,
@@ -95,6 +99,38 @@ export async function getTranscript(sessionId: string): Promise<UpstreamTranscri
   return { agentName, session, entries };
 }
 
+/** What a person adds to a session. A result belongs to a call that waits for it: `callOf` names that. */
+export type NewEvent =
+  | { type: 'message'; parts: WirePart[] }
+  | { type: 'result'; messageId: string; callId: string; result: unknown; isError: boolean };
+
+/** `POST /v1/sessions/{id}/events`: done once under one key, however often it is sent. Throws UpstreamError. */
+export async function appendEvent(sessionId: string, event: NewEvent, idempotencyKey: string): Promise<void> {
+  const path = `/v1/sessions/${encodeURIComponent(sessionId)}/events`;
+  const wire: WireUserMessage | WireToolResult =
+    event.type === 'message'
+      ? { type: 'user.message', content: event.parts }
+      : {
+          type: 'tool.result_submitted',
+          message_id: event.messageId,
+          tool_call_id: event.callId,
+          result: event.result,
+          is_error: event.isError,
+        };
+  await request({ method: 'POST', path, body: JSON.stringify(wire), idempotencyKey, answer: wireAnyAppended });
+}
+
+/** What a result names: the call of a transcript's entry; undefined when the transcript has none. Throws UpstreamError. */
+export async function findCall(sessionId: string, entryId: string) {
+  const { items } = await readTranscript(sessionId);
+  for (const item of items) {
+    const parsed = wireCall.safeParse(parseJson(item.toString()));
+    if (parsed.success && parsed.data.id === entryId)
+      return { callId: parsed.data.tool_call_id, messageId: parsed.data.message_id, status: parsed.data.status };
+  }
+  return undefined;
+}
+
 /** `GET /v1/sessions/{id}/stream` from after an event, the first when it is null. Throws UpstreamError. */
 export function openEvents(sessionId: string, afterId: string | null): Promise<Response> {
   return openStream(`/v1/sessions/${encodeURIComponent(sessionId)}/stream`, {
@@ -138,6 +174,16 @@ function toSession(wire: WireSession): UpstreamSession {
     metadata: wire.metadata ?? {},
   };
 }
+
+/** Its status alone says that it was taken. */
+const wireAnyAppended = z.looseObject({});
+const wireCall = z.object({
+  type: z.literal('tool_call'),
+  id: z.string(),
+  message_id: z.string(),
+  tool_call_id: z.string(),
+  status: z.string(),
+});
 
 type WireItem = WireTranscript['timeline']['items'][number];
 

@@ -67,6 +67,12 @@ export const revisionOf = ({ epoch, revision }: Pick<Kept, 'epoch' | 'revision'>
 
 export const isEnded = (status: string | null): boolean => ENDED.includes(status ?? '');
 
+/** Something was added to it: what there is of it does for nobody who asks how it is now. */
+export function outdateTranscript(sessionId: string): void {
+  const known = store().kept.get(sessionId);
+  if (known) store().kept.set(sessionId, { ...known, readAt: Number.NEGATIVE_INFINITY, news: -1 });
+}
+
 /** Forgets all, for tests. */
 export const resetTranscripts = (): void => void delete place.batchdeckTranscripts;
 

@@ -1,7 +1,9 @@
 /** The browser's cache of transcripts: the outline of each, and its entries a few at a time. */
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchJson, isUnanswered, RECOVER_MS } from '@/lib/fetch-json';
 import { askAgainMs } from '@/lib/live/state';
+import { unwrap } from '@/lib/unwrap';
+import * as actions from './actions';
 import {
   ENTRIES_PER_READ,
   type EntriesAnswer,
@@ -11,7 +13,7 @@ import {
   type Outline,
   type OutlineAnswer,
 } from './outline-schema';
-import type { Steps, TimelineEntry } from './schema';
+import type { AnswerCall, SendMessage, Steps, TimelineEntry } from './schema';
 
 const LIVE_MS = 1_000;
 /** Entries that are out of sight are let go: a transcript may have more than a browser should hold. */
@@ -93,6 +95,22 @@ export const stepsQuery = (sessionId: string, revision: string) =>
     placeholderData: (previous) => previous,
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** Each wish has a request id of its own, kept over repeats; see `useWish`. */
+export const sendMessageMutation = (sessionId: string) =>
+  mutationOptions({
+    mutationFn: (wish: Omit<SendMessage, 'sessionId'>) => unwrap(actions.sendMessage({ sessionId, ...wish })),
+    onSettled: (_sent, _error, _wish, _before, { client }) => lookAgain(client, sessionId),
+  });
+
+export const answerCallMutation = (sessionId: string) =>
+  mutationOptions({
+    mutationFn: (wish: Omit<AnswerCall, 'sessionId'>) => unwrap(actions.answerCall({ sessionId, ...wish })),
+    onSettled: (_done, _error, _wish, _before, { client }) => lookAgain(client, sessionId),
+  });
+
+const lookAgain = (client: QueryClient, sessionId: string) =>
+  client.invalidateQueries({ queryKey: outlineQuery(sessionId).queryKey });
 
 /** Which read has the entry at a position. */
 export const readOf = (position: number): number => position - (position % ENTRIES_PER_READ);

@@ -58,3 +58,36 @@ export type Steps = { steps: Step[]; lengthMs: number };
 export const sessionIdSchema = z.object({
   sessionId: z.string().regex(/^[\w:.-]{1,128}$/, 'This is not the id of a session.'),
 });
+
+// ── what a person adds to a session ───────────────────────────────────────────────────────────────────────────────
+
+const TEXT_LENGTH_MAX = 1_000_000;
+const requestId = z.string().min(1).max(80);
+
+export const sendMessageSchema = sessionIdSchema
+  .extend({
+    /** The same for each repeat of one wish. */
+    requestId,
+    text: z
+      .string()
+      .max(TEXT_LENGTH_MAX, 'A message has at most 1,000,000 characters. Put it into a file.')
+      .overwrite((text) => text.replaceAll('\0', '').toWellFormed()),
+    files: z
+      .array(z.object({ fileId: z.string().min(1).max(200), type: z.enum(['file', 'image']) }))
+      .max(50, 'A message has at most 50 files.'),
+  })
+  .refine(({ text, files }) => text.trim() !== '' || files.length > 0, {
+    path: ['text'],
+    message: 'Write a message, or attach a file.',
+  });
+export type SendMessage = z.infer<typeof sendMessageSchema>;
+
+export const answerCallSchema = sessionIdSchema.extend({
+  requestId,
+  /** Of the call in the transcript. */
+  entryId: z.string().min(1).max(400),
+  /** JSON, or the words of an error when `isError`. */
+  result: z.string().max(TEXT_LENGTH_MAX, 'A result has at most 1,000,000 characters.'),
+  isError: z.boolean(),
+});
+export type AnswerCall = z.infer<typeof answerCallSchema>;

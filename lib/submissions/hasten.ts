@@ -43,3 +43,8 @@ export async function hearEngine(look: () => void): Promise<() => Promise<void>>
     changed: () => {},
   });
 }
+
+/** The submission of a session is read at once. */
+export async function hastenSession(sessionId: string): Promise<void> {
+  await hastenReadsOf(await getDb(), [sessionId], 0);
+}

@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SessionView } from '@/components/sessions/session-view';
+import { env } from '@/lib/env';
 import { AppError } from '@/lib/errors';
 import { mergeOutline } from '@/lib/sessions/outline-schema';
 import { entriesQuery, outlineQuery } from '@/lib/sessions/queries';
@@ -29,7 +30,11 @@ export default async function SessionPage({ params, searchParams }: Props) {
   }
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <SessionView sessionId={sessionId} at={typeof at === 'string' ? at : undefined} />
+      <SessionView
+        sessionId={sessionId}
+        at={typeof at === 'string' ? at : undefined}
+        limitMb={env.BATCHDECK_UPLOAD_MAX_MB}
+      />
     </HydrationBoundary>
   );
 }
