@@ -32,7 +32,6 @@ export function readLoad() {
     paintedMs,
     readableMs: Math.max(paintedMs, readableMs),
     blockedMs,
-    longestMs: longTasks.reduce((most, { duration }) => Math.max(most, duration), 0),
     elements: document.querySelectorAll('*').length,
   };
 }

@@ -7,7 +7,6 @@ const BENCHES = {
   composer: () => import('#lib/bench/composer.mjs'),
   lighthouse: () => import('#lib/bench/lighthouse.mjs'),
   pages: () => import('#lib/bench/pages.mjs'),
-  reading: () => import('#lib/bench/reading.mjs'),
   sending: () => import('#lib/bench/sending.mjs'),
 };
 
