@@ -79,6 +79,11 @@ test('a further message with a file is sent from the drawer, answered there, and
       .getByText(/more\.txt/)
       .first(),
   ).toBeVisible();
+  for (const times of [1, 2]) {
+    await form.getByLabel('Follow-up message').fill('Once more.');
+    await form.getByRole('button', { name: 'Send message' }).click();
+    await expect(drawer.getByRole('article').filter({ hasText: 'Once more.' })).toHaveCount(times);
+  }
   const { head } = await finishedBatch(dashboard, batchId);
   expect(head.counts).toMatchObject({ completed: 1 });
   await page.goto(`/batches/${batchId}?history`);

@@ -22,7 +22,7 @@ export const clampWidth = (width: number): number => Math.round(Math.min(WIDTH_M
 
 /** Widths as the grid of head and rows takes them, for the table around: no row knows them. Metadata goes by place. */
 export function columnStyle(widths: Widths, columns: string[], hasMarks = false): CSSProperties {
-  const style: Record<string, string> = hasMarks ? { '--marks': '112px' } : {};
+  const style: Record<string, string> = hasMarks ? { '--marks': '136px', '--w-status': '200px' } : {};
   for (const name of ['input', 'model', 'error', ...columns.map((key) => `meta:${key}`)]) {
     const width = widths[name];
     if (width) style[widthVariable(name, columns)] = `${width}px`;

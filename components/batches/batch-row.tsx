@@ -27,7 +27,7 @@ const RowMark = part(() => import('@/components/checks/row-mark').then((module) 
 
 /** Two lines on a phone; from 600 px one line, from 1100 px with all columns. Head and rows are in it alike. */
 export const ROW_GRID =
-  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_144px_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_var(--w-input,minmax(0,1.2fr))_var(--w-model,150px)_52px_82px_var(--w-error,minmax(0,1fr))_var(--columns,)_var(--marks,)_minmax(48px,auto)]';
+  'grid grid-cols-[34px_minmax(0,1fr)_auto_40px] sm:grid-cols-[34px_46px_var(--w-status,144px)_minmax(0,1fr)_76px_minmax(0,1fr)_44px] lg:grid-cols-[34px_54px_148px_var(--w-input,minmax(0,1.2fr))_var(--w-model,150px)_52px_82px_var(--w-error,minmax(0,1fr))_var(--columns,)_var(--marks,)_minmax(48px,auto)]';
 
 export type RowActions = {
   open: (index: number) => void;

@@ -1,7 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { useSettled } from '@/components/ui/settled';
 import { hasMore, searchQuery, type WholeSearch } from '@/lib/search/queries';
 import type { SearchAnswer, Snippet } from '@/lib/search/schema';
 
@@ -24,7 +25,7 @@ export type Searched = {
 /** What the server finds in whole inputs and answers, once a person has stopped typing for a moment. */
 export function useSearched(wish: WholeSearch): Searched {
   const search = wish.search.trim();
-  const asked = useSettled(search);
+  const asked = useSettled(search, TYPING_MS);
   const { data, error, isPlaceholderData, refetch } = useQuery(searchQuery({ ...wish, search: asked }));
   const found = useMemo(() => data && foundIn(data), [data]);
   const isOn = hasMore({ ...wish, search });
@@ -46,13 +47,4 @@ function foundIn({ spans, snippets }: SearchAnswer): Found {
     for (let index = spans[place] ?? 0; index <= (spans[place + 1] ?? -1); index += 1) found.set(index, null);
   for (const snippet of snippets) found.set(snippet.index, snippet);
   return found;
-}
-
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPING_MS); // the clock of the browser
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

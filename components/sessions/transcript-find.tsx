@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
+import { useSettled } from '@/components/ui/settled';
 import type { FindAnswer } from '@/lib/sessions/outline-schema';
 import { findPlacesQuery, findQuery } from '@/lib/sessions/queries';
 import { clearMarks, markIn } from './find-marks';
@@ -25,7 +26,7 @@ export function TranscriptFind({
   onClose: () => void;
 }) {
   const [typed, setTyped] = useState('');
-  const text = useSettled(typed);
+  const text = useSettled(typed, TYPING_MS);
   const [chosen, setChosen] = useState(0);
   const { data, error, isFetching } = useQuery(findQuery(sessionId, text, revision));
   const total = data?.total ?? 0;
@@ -154,13 +155,4 @@ function useMarks({
       clearMarks();
     };
   }, [list, text, position, number]);
-}
-
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPING_MS); // the clock of the browser
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

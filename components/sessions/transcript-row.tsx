@@ -61,7 +61,7 @@ export function TranscriptRow({
       style={{ top: top ?? undefined }}
     >
       {head && <Head head={head} agentName={agentName} />}
-      <div className="relative pb-1.5">
+      <div className="relative pr-3.5 pb-1.5">
         {shown ? (
           <Entry sessionId={sessionId} shown={shown} />
         ) : (
